@@ -1,0 +1,2 @@
+/** Measurements. Nothing here ships. */
+package org.boomscooter.bench;

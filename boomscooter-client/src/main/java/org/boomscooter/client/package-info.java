@@ -1,0 +1,2 @@
+/** Boomscooter client. */
+package org.boomscooter.client;

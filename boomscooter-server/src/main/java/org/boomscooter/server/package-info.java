@@ -1,0 +1,2 @@
+/** Boomscooter server. */
+package org.boomscooter.server;
