@@ -1,6 +1,7 @@
 package org.boomscooter.format.frame;
 
 import java.nio.ByteBuffer;
+import org.boomscooter.format.FormatError;
 
 /**
  * The server's word that a batch is in the log, at the level its stream asked for. In order per
@@ -42,6 +43,16 @@ public final class Ack {
     public static final int FLAG_DUPLICATE = 0x01;
 
     private Ack() {}
+
+    /**
+     * What is wrong with the frame at {@code offset}, or {@code null}: then its fields may be read.
+     *
+     * @param limit where the readable bytes of the buffer end
+     */
+    public static FormatError shapeError(
+            final ByteBuffer buffer, final int offset, final int limit) {
+        return Frame.fixedShapeError(buffer, offset, limit, Frame.TYPE_ACK, LENGTH, FLAG_DUPLICATE);
+    }
 
     public static void put(
             final ByteBuffer buffer,

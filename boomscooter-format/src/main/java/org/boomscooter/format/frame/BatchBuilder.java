@@ -22,6 +22,7 @@ public final class BatchBuilder {
 
     private final BatchChecksum checksum = new BatchChecksum();
     private final ByteBuffer buffer;
+    private final int maxLength;
     private int flags;
     private int messagesOffset;
     private int length;
@@ -40,6 +41,7 @@ public final class BatchBuilder {
                     "buffer: " + buffer.capacity() + " bytes (expected: 72 or more)");
         }
         this.buffer = buffer;
+        this.maxLength = Math.min(buffer.capacity() & -Frame.ALIGNMENT, BatchHeader.MAX_LENGTH);
     }
 
     /**
@@ -66,6 +68,10 @@ public final class BatchBuilder {
         if (channel.length == 0 || channel.length > MAX_CHANNEL_LENGTH) {
             throw new IllegalArgumentException(
                     "channel: " + channel.length + " bytes (expected: 1-255)");
+        }
+        if (length + Frame.align(CHANNEL_LENGTH_FIELD + channel.length) > maxLength) {
+            throw new IllegalArgumentException(
+                    "channel: " + channel.length + " bytes in a buffer of " + maxLength);
         }
         flags |= BatchHeader.FLAG_CHANNEL;
         LittleEndian.putShort(buffer, length, (short) channel.length);
@@ -145,14 +151,19 @@ public final class BatchBuilder {
         final boolean clientSeqnos = (flags & BatchHeader.FLAG_CLIENT_SEQNOS) != 0;
         final int headerLength =
                 Message.HEADER_LENGTH + (clientSeqnos ? Long.BYTES : 0) + (hasKey ? Long.BYTES : 0);
-        if (payloadLength < 0
-                || payloadLength
-                        > buffer.capacity() - length - headerLength - (Frame.ALIGNMENT - 1)) {
+        checkClaim(payloadType, payloadVersion, payloadLength);
+        if (payloadLength > maxLength - length - headerLength) {
             return FULL;
         }
-        if (clientSeqnos && seqno <= lastSeqno) {
+        if (clientSeqnos && (seqno <= lastSeqno || seqno > BatchHeader.MAX_SEQNO)) {
             throw new IllegalArgumentException(
-                    "seqno: " + seqno + " (expected: above " + lastSeqno + ")");
+                    "seqno: "
+                            + seqno
+                            + " (expected: above "
+                            + lastSeqno
+                            + ", at most "
+                            + BatchHeader.MAX_SEQNO
+                            + ")");
         }
         final int start = length;
         LittleEndian.putInt(buffer, start + Message.LENGTH_OFFSET, headerLength + payloadLength);
@@ -179,6 +190,22 @@ public final class BatchBuilder {
         length = Frame.align(end);
         zero(end, length);
         return offset;
+    }
+
+    private static void checkClaim(
+            final int payloadType, final int payloadVersion, final int payloadLength) {
+        if (payloadType < 0 || payloadType > 0xFFFF) {
+            throw new IllegalArgumentException(
+                    "payloadType: " + payloadType + " (expected: 0-65535)");
+        }
+        if (payloadVersion < 0 || payloadVersion > 0xFF) {
+            throw new IllegalArgumentException(
+                    "payloadVersion: " + payloadVersion + " (expected: 0-255)");
+        }
+        if (payloadLength < 0) {
+            throw new IllegalArgumentException(
+                    "payloadLength: " + payloadLength + " (expected: 0 or more)");
+        }
     }
 
     private void zero(final int from, final int to) {

@@ -62,18 +62,27 @@ public final class BatchChecksum {
         return (int) crc.getValue();
     }
 
-    /** Whether the header at {@code offset} agrees with its checksum in the log of this id. */
+    /**
+     * Whether there is a header at {@code offset} that agrees with its checksum in the log of this
+     * id.
+     */
     public boolean isHeaderWhole(final ByteBuffer buffer, final int offset, final long logId) {
-        return headerCrc(buffer, offset, logId) == BatchHeader.headerCrc(buffer, offset);
+        return Frame.isReadable(buffer, offset, buffer.limit(), BatchHeader.HEADER_LENGTH)
+                && headerCrc(buffer, offset, logId) == BatchHeader.headerCrc(buffer, offset);
     }
 
     /**
-     * Whether all that the producer wrote agrees with its checksum; the shape must have been
-     * checked.
+     * Whether there is a batch at {@code offset} of which all that the producer wrote agrees with
+     * its checksum.
      */
     public boolean isBodyWhole(final ByteBuffer buffer, final int offset) {
-        return bodyCrc(buffer, offset, Frame.length(buffer, offset))
-                == BatchHeader.bodyCrc(buffer, offset);
+        if (!Frame.isReadable(buffer, offset, buffer.limit(), BatchHeader.HEADER_LENGTH)) {
+            return false;
+        }
+        final int length = Frame.length(buffer, offset);
+        return length >= BatchHeader.HEADER_LENGTH
+                && length <= buffer.limit() - offset
+                && bodyCrc(buffer, offset, length) == BatchHeader.bodyCrc(buffer, offset);
     }
 
     /** CRC32C of {@code length} bytes from {@code offset}. */

@@ -33,6 +33,7 @@ public final class BatchCursor {
     private int nextOffset;
     private int endOffset;
     private int remaining;
+    private boolean isFirst;
 
     private long seqno;
     private int messageOffset;
@@ -62,6 +63,7 @@ public final class BatchCursor {
      * @param limit where the readable bytes of the buffer end
      */
     public BatchCursor wrap(final ByteBuffer buffer, final int offset, final int limit) {
+        remaining = 0;
         final FormatError error = BatchHeader.shapeError(buffer, offset, limit, maxBatchLength);
         if (error != null) {
             throw new FormatException(error, offset, "no batch here");
@@ -71,7 +73,6 @@ public final class BatchCursor {
         batchFlags = Frame.flags(buffer, offset);
         final int batchEnd = offset + Frame.length(buffer, offset);
         final int body = wrapChannel(offset + BatchHeader.HEADER_LENGTH, batchEnd);
-        remaining = BatchHeader.messageCount(buffer, offset);
         seqno = BatchHeader.baseSeqno(buffer, offset) - 1;
         if ((batchFlags & BatchHeader.FLAG_LZ4) == 0) {
             messages = buffer;
@@ -80,12 +81,15 @@ public final class BatchCursor {
         } else {
             unpack(body, batchEnd);
         }
-        if (remaining > (endOffset - nextOffset) / Message.HEADER_LENGTH) {
+        final int count = BatchHeader.messageCount(buffer, offset);
+        if (count > (endOffset - nextOffset) / Message.HEADER_LENGTH) {
             throw new FormatException(
                     FormatError.BAD_COUNT,
                     offset,
-                    remaining + " messages cannot lie in " + (endOffset - nextOffset) + " bytes");
+                    count + " messages cannot lie in " + (endOffset - nextOffset) + " bytes");
         }
+        remaining = count;
+        isFirst = true;
         return this;
     }
 
@@ -99,16 +103,22 @@ public final class BatchCursor {
             throw new FormatException(FormatError.TRUNCATED, offset, "no room for a channel name");
         }
         final int length = LittleEndian.getShort(batch, offset) & 0xFFFF;
-        final int end = Frame.align(offset + Short.BYTES + length);
-        if (length == 0 || length > BatchBuilder.MAX_CHANNEL_LENGTH || end > batchEnd) {
+        final int fieldLength = Frame.align(Short.BYTES + length);
+        if (length == 0
+                || length > BatchBuilder.MAX_CHANNEL_LENGTH
+                || fieldLength > batchEnd - offset) {
             throw new FormatException(
                     FormatError.BAD_CHANNEL,
                     offset,
-                    "channel name of " + length + " bytes (expected: 1-255)");
+                    "channel name of " + length + " bytes (expected: 1-255, within the batch)");
+        }
+        if (!Utf8.isValid(batch, offset + Short.BYTES, length)) {
+            throw new FormatException(
+                    FormatError.BAD_CHANNEL, offset, "the channel name is not UTF-8");
         }
         channelOffset = offset + Short.BYTES;
         channelLength = length;
-        return end;
+        return offset + fieldLength;
     }
 
     private void unpack(final int offset, final int batchEnd) {
@@ -166,9 +176,15 @@ public final class BatchCursor {
         int field = offset + Message.HEADER_LENGTH;
         if (clientSeqnos) {
             final long given = LittleEndian.getLong(messages, field);
-            if (given <= seqno) {
+            if (given <= seqno
+                    || given > BatchHeader.MAX_SEQNO
+                    || (isFirst && given != seqno + 1)) {
                 throw new FormatException(
-                        FormatError.BAD_SEQNO, batchOffset, "seqno " + given + " follows " + seqno);
+                        FormatError.BAD_SEQNO,
+                        batchOffset,
+                        isFirst
+                                ? "first seqno is " + given + ", the header says " + (seqno + 1)
+                                : "seqno " + given + " follows " + seqno);
             }
             seqno = given;
             field += Long.BYTES;
@@ -179,8 +195,9 @@ public final class BatchCursor {
         messageOffset = offset;
         payloadOffset = offset + headerLength;
         payloadLength = length - headerLength;
-        nextOffset = Math.min(endOffset, offset + Frame.align(length));
+        nextOffset = offset + Frame.align(length);
         remaining--;
+        isFirst = false;
         return true;
     }
 

@@ -86,6 +86,9 @@ public final class BatchHeader {
      */
     public static final int MAX_LENGTH = 512 << 20;
 
+    /** The highest seqno: the one behind it, which watermarks name, is still a positive number. */
+    public static final long MAX_SEQNO = Long.MAX_VALUE - 1;
+
     private BatchHeader() {}
 
     public static int headerCrc(final ByteBuffer buffer, final int offset) {
@@ -185,7 +188,7 @@ public final class BatchHeader {
      */
     public static FormatError shapeError(
             final ByteBuffer buffer, final int offset, final int limit, final int maxLength) {
-        if (offset < 0 || limit > buffer.capacity() || limit - offset < HEADER_LENGTH) {
+        if (!Frame.isReadable(buffer, offset, limit, HEADER_LENGTH)) {
             return FormatError.TRUNCATED;
         }
         final int length = Frame.length(buffer, offset);
@@ -209,6 +212,7 @@ public final class BatchHeader {
         if (count <= 0) {
             return FormatError.BAD_COUNT;
         }
-        return null;
+        final long base = baseSeqno(buffer, offset);
+        return base < 0 || base > MAX_SEQNO - count + 1 ? FormatError.BAD_SEQNO : null;
     }
 }

@@ -7,7 +7,8 @@ import org.boomscooter.format.FormatError;
 import org.boomscooter.format.FormatException;
 
 /**
- * The messages of a batch as one LZ4 block.
+ * The messages of a batch as one LZ4 block. Uncompressed Length is a multiple of 8, as messages
+ * are; Compressed Length leaves out the zeroes that pad the batch.
  *
  * <pre>
  *  +---------------------------------------------------------------+
@@ -50,6 +51,7 @@ final class CompressedBlock {
                             + (limit - offset - HEADER_LENGTH));
         }
         if (uncompressed <= 0
+                || uncompressed % Frame.ALIGNMENT != 0
                 || uncompressed > maxUncompressedLength
                 || uncompressed > (long) compressed * MAX_RATIO) {
             throw new FormatException(
@@ -59,11 +61,11 @@ final class CompressedBlock {
                             + uncompressed
                             + " for "
                             + compressed
-                            + " compressed bytes (at most "
+                            + " compressed bytes (expected: a multiple of 8, at most "
                             + maxUncompressedLength
                             + " and "
                             + MAX_RATIO
-                            + " times)");
+                            + " times as many)");
         }
         return uncompressed;
     }

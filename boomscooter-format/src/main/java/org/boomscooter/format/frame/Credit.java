@@ -1,6 +1,7 @@
 package org.boomscooter.format.frame;
 
 import java.nio.ByteBuffer;
+import org.boomscooter.format.FormatError;
 
 /**
  * More bytes that a consumer is ready to take of one subscription.
@@ -28,6 +29,16 @@ public final class Credit {
     public static final int LENGTH = BYTES_OFFSET + Integer.BYTES;
 
     private Credit() {}
+
+    /**
+     * What is wrong with the frame at {@code offset}, or {@code null}: then its fields may be read.
+     *
+     * @param limit where the readable bytes of the buffer end
+     */
+    public static FormatError shapeError(
+            final ByteBuffer buffer, final int offset, final int limit) {
+        return Frame.fixedShapeError(buffer, offset, limit, Frame.TYPE_CREDIT, LENGTH, 0);
+    }
 
     public static void put(
             final ByteBuffer buffer, final int offset, final int stream, final int bytes) {

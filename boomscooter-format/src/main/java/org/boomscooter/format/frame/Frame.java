@@ -1,6 +1,7 @@
 package org.boomscooter.format.frame;
 
 import java.nio.ByteBuffer;
+import org.boomscooter.format.FormatError;
 
 /**
  * The header that every frame begins with, on the wire and on disk.
@@ -100,5 +101,58 @@ public final class Frame {
     /** Whether a length can be one: at least a header, a multiple of 8, at most the limit. */
     public static boolean isValidLength(final int length, final int maxLength) {
         return length >= HEADER_LENGTH && (length & (ALIGNMENT - 1)) == 0 && length <= maxLength;
+    }
+
+    /**
+     * What is wrong with the frame at {@code offset}, whatever its type, or {@code null}: then the
+     * whole of it lies before {@code limit}.
+     *
+     * @param maxLength largest frame accepted, in bytes
+     */
+    public static FormatError shapeError(
+            final ByteBuffer buffer, final int offset, final int limit, final int maxLength) {
+        if (!isReadable(buffer, offset, limit, HEADER_LENGTH)) {
+            return FormatError.TRUNCATED;
+        }
+        final int length = length(buffer, offset);
+        if (!isValidLength(length, maxLength)) {
+            return FormatError.BAD_LENGTH;
+        }
+        return length > limit - offset ? FormatError.TRUNCATED : null;
+    }
+
+    /** The same for a frame of one type and one length, without or with these flags. */
+    static FormatError fixedShapeError(
+            final ByteBuffer buffer,
+            final int offset,
+            final int limit,
+            final int type,
+            final int length,
+            final int knownFlags) {
+        final FormatError error = shapeError(buffer, offset, limit, Integer.MAX_VALUE);
+        if (error != null) {
+            return error;
+        }
+        if (type(buffer, offset) != type) {
+            return FormatError.BAD_TYPE;
+        }
+        if (version(buffer, offset) != VERSION) {
+            return FormatError.BAD_VERSION;
+        }
+        if (length(buffer, offset) != length) {
+            return FormatError.BAD_LENGTH;
+        }
+        return (flags(buffer, offset) & ~knownFlags) != 0 ? FormatError.BAD_FLAGS : null;
+    }
+
+    /**
+     * Whether {@code length} bytes from {@code offset} lie before {@code limit} and in the buffer.
+     */
+    public static boolean isReadable(
+            final ByteBuffer buffer, final int offset, final int limit, final int length) {
+        return offset >= 0
+                && limit >= offset
+                && limit <= buffer.limit()
+                && limit - offset >= length;
     }
 }

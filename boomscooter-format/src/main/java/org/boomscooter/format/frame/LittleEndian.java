@@ -8,7 +8,8 @@ import java.nio.ByteOrder;
 /**
  * Little-endian access to a buffer at an absolute offset, whatever the buffer's own byte order.
  *
- * <p>Acquire and release need a direct or mapped buffer and an offset aligned to the value.
+ * <p>Acquire and release need an offset aligned to the value when the buffer is direct or mapped;
+ * on the heap, where newer JDKs refuse such accesses, fences do the same.
  */
 public final class LittleEndian {
     private static final VarHandle SHORT = view(short[].class);
@@ -46,18 +47,38 @@ public final class LittleEndian {
     }
 
     public static int getIntAcquire(final ByteBuffer buffer, final int offset) {
-        return (int) INT.getAcquire(buffer, offset);
+        if (buffer.isDirect()) {
+            return (int) INT.getAcquire(buffer, offset);
+        }
+        final int value = (int) INT.get(buffer, offset);
+        VarHandle.acquireFence();
+        return value;
     }
 
     public static void putIntRelease(final ByteBuffer buffer, final int offset, final int value) {
-        INT.setRelease(buffer, offset, value);
+        if (buffer.isDirect()) {
+            INT.setRelease(buffer, offset, value);
+        } else {
+            VarHandle.releaseFence();
+            INT.set(buffer, offset, value);
+        }
     }
 
     public static long getLongAcquire(final ByteBuffer buffer, final int offset) {
-        return (long) LONG.getAcquire(buffer, offset);
+        if (buffer.isDirect()) {
+            return (long) LONG.getAcquire(buffer, offset);
+        }
+        final long value = (long) LONG.get(buffer, offset);
+        VarHandle.acquireFence();
+        return value;
     }
 
     public static void putLongRelease(final ByteBuffer buffer, final int offset, final long value) {
-        LONG.setRelease(buffer, offset, value);
+        if (buffer.isDirect()) {
+            LONG.setRelease(buffer, offset, value);
+        } else {
+            VarHandle.releaseFence();
+            LONG.set(buffer, offset, value);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.boomscooter.format.frame;
 
 import java.nio.ByteBuffer;
+import org.boomscooter.format.FormatError;
 
 /**
  * Names the stream that all batches behind it belong to, in one direction of a connection, until
@@ -25,6 +26,16 @@ public final class LogSwitch {
     public static final int LENGTH = STREAM_OFFSET + 2 * Integer.BYTES;
 
     private LogSwitch() {}
+
+    /**
+     * What is wrong with the frame at {@code offset}, or {@code null}: then its fields may be read.
+     *
+     * @param limit where the readable bytes of the buffer end
+     */
+    public static FormatError shapeError(
+            final ByteBuffer buffer, final int offset, final int limit) {
+        return Frame.fixedShapeError(buffer, offset, limit, Frame.TYPE_LOG_SWITCH, LENGTH, 0);
+    }
 
     public static void put(final ByteBuffer buffer, final int offset, final int stream) {
         Frame.putHeader(buffer, offset, LENGTH, Frame.TYPE_LOG_SWITCH, 0);

@@ -106,7 +106,7 @@ public final class SparseIndex {
             final long baseSeqno,
             final int stretchLength) {
         this.buffer = buffer;
-        this.capacity = (buffer.capacity() - HEADER_LENGTH) / ENTRY_LENGTH;
+        this.capacity = (buffer.limit() - HEADER_LENGTH) / ENTRY_LENGTH;
         this.logId = logId;
         this.baseSeqno = baseSeqno;
         this.stretchLength = stretchLength;
@@ -137,17 +137,17 @@ public final class SparseIndex {
     }
 
     /**
-     * Checks the head of an index and, if it is sealed, its entries. The buffer must be direct.
+     * Checks the head of an index and, if it is sealed, its entries.
      *
      * @param logId and {@code baseSeqno} of the segment that it must belong to
      */
     public static SparseIndex open(
             final ByteBuffer buffer, final long logId, final long baseSeqno) {
-        if (buffer.capacity() < HEADER_LENGTH) {
+        if (buffer.limit() < HEADER_LENGTH) {
             throw new FormatException(
                     FormatError.TRUNCATED,
                     0,
-                    "an index has 4096 bytes or more, here are " + buffer.capacity());
+                    "an index has 4096 bytes or more, here are " + buffer.limit());
         }
         if (LittleEndian.getLong(buffer, 0) != MAGIC) {
             throw new FormatException(
@@ -176,14 +176,15 @@ public final class SparseIndex {
                     FormatError.BAD_VALUE, 0, "stretch length is " + stretchLength);
         }
         final SparseIndex index = new SparseIndex(buffer, logId, baseSeqno, stretchLength);
-        if (index.footerPosition() != 0) {
-            index.checkSeal(checksum);
+        if (index.footerPosition() == 0) {
+            index.refresh();
+        } else {
+            index.openSealed(checksum);
         }
-        index.refresh();
         return index;
     }
 
-    private void checkSeal(final BatchChecksum checksum) {
+    private void openSealed(final BatchChecksum checksum) {
         final ByteBuffer view = buffer.duplicate();
         checkCrc(
                 checksum.crcOfLog(
@@ -206,6 +207,20 @@ public final class SparseIndex {
                 buffer,
                 ENTRIES_CRC_OFFSET,
                 "entries");
+        while (count < sealedCount) {
+            if (!isEntry(count)) {
+                throw new FormatException(
+                        FormatError.BAD_VALUE,
+                        entryOffset(count),
+                        "entry " + count + " does not continue the one before");
+            }
+            count++;
+        }
+        final int end = footerPosition();
+        if (end < uncoveredPosition() || (end & (Frame.ALIGNMENT - 1)) != 0) {
+            throw new FormatException(
+                    FormatError.BAD_VALUE, FOOTER_POSITION_OFFSET, "footer position is " + end);
+        }
     }
 
     private static void checkCrc(
@@ -265,13 +280,31 @@ public final class SparseIndex {
         LittleEndian.putIntRelease(buffer, FOOTER_POSITION_OFFSET, footerPosition);
     }
 
-    /** Looks for entries that were added since; returns how many there are now. */
+    /**
+     * Looks for entries that were added since; returns how many there are now. Ends at the first
+     * one that does not continue the one before: a crash may have left it behind.
+     */
     public int refresh() {
-        while (count < capacity
-                && LittleEndian.getIntAcquire(buffer, entryOffset(count) + POSITION_OFFSET) != 0) {
+        while (count < capacity && isEntry(count)) {
             count++;
         }
         return count;
+    }
+
+    private boolean isEntry(final int entry) {
+        final int position =
+                LittleEndian.getIntAcquire(buffer, entryOffset(entry) + POSITION_OFFSET);
+        final int length = length(entry);
+        return position >= (entry == 0 ? SegmentHeader.LENGTH : endOf(entry - 1))
+                && length > 0
+                && ((position | length) & (Frame.ALIGNMENT - 1)) == 0
+                && length <= SegmentHeader.MAX_SEGMENT_LENGTH - position
+                && firstSeqno(entry) >= baseSeqno
+                && (entry == 0 || firstSeqno(entry) > firstSeqno(entry - 1));
+    }
+
+    private int endOf(final int entry) {
+        return position(entry) + length(entry);
     }
 
     /**
@@ -364,9 +397,7 @@ public final class SparseIndex {
 
     /** Where walking goes on behind the last entry: the first batch that no entry covers. */
     public int uncoveredPosition() {
-        return count == 0
-                ? SegmentHeader.LENGTH
-                : position(count - 1) + Frame.align(length(count - 1));
+        return count == 0 ? SegmentHeader.LENGTH : endOf(count - 1);
     }
 
     private static int entryOffset(final int entry) {

@@ -20,6 +20,10 @@ public final class LogFiles {
 
     /** For example {@code 00000000000000004096.log}: so that names sort as seqnos do. */
     public static String name(final long baseSeqno, final String extension) {
+        if (baseSeqno < 0) {
+            throw new IllegalArgumentException(
+                    "baseSeqno: " + baseSeqno + " (expected: 0 or more)");
+        }
         final String digits = Long.toString(baseSeqno);
         return "0".repeat(SEQNO_DIGITS - digits.length()) + digits + extension;
     }

@@ -85,15 +85,13 @@ public final class MarkFile {
         return new MarkFile(page, logId, seqnoMode);
     }
 
-    /**
-     * Checks the fixed part of a page and reads through it from then on. The buffer must be direct.
-     */
+    /** Checks the fixed part of a page and reads through it from then on. */
     public static MarkFile open(final ByteBuffer page) {
-        if (page.capacity() < LENGTH) {
+        if (page.limit() < LENGTH) {
             throw new FormatException(
                     FormatError.TRUNCATED,
                     0,
-                    "a mark file has 4096 bytes, here are " + page.capacity());
+                    "a mark file has 4096 bytes, here are " + page.limit());
         }
         if (LittleEndian.getLong(page, 0) != MAGIC) {
             throw new FormatException(

@@ -126,7 +126,7 @@ public record SegmentFooter(
      */
     public static SegmentFooter read(
             final ByteBuffer buffer, final int offset, final int limit, final long logId) {
-        if (offset < 0 || limit > buffer.capacity() || limit - offset < LENGTH) {
+        if (!Frame.isReadable(buffer, offset, limit, LENGTH)) {
             throw new FormatException(
                     FormatError.TRUNCATED, offset, "a segment footer has 96 bytes");
         }

@@ -2,6 +2,7 @@ package org.boomscooter.format.segment;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.boomscooter.format.FormatError;
 import org.boomscooter.format.FormatException;
 import org.boomscooter.format.frame.BatchChecksum;
@@ -58,6 +59,9 @@ public record SegmentHeader(
     /** The ASCII characters "BOOMSEG\n", read as a little-endian number. */
     public static final long MAGIC = 0x0A47_4553_4D4F_4F42L;
 
+    /** The longest segment file, in bytes. */
+    public static final int MAX_SEGMENT_LENGTH = 1 << 30;
+
     /** The longest name of a log, in bytes of UTF-8. */
     public static final int MAX_NAME_LENGTH = 255;
 
@@ -95,11 +99,11 @@ public record SegmentHeader(
 
     /** Reads and checks the page at offset 0. */
     public static SegmentHeader read(final ByteBuffer page) {
-        if (page.capacity() < LENGTH) {
+        if (page.limit() < LENGTH) {
             throw new FormatException(
                     FormatError.TRUNCATED,
                     0,
-                    "a segment header has 4096 bytes, here are " + page.capacity());
+                    "a segment header has 4096 bytes, here are " + page.limit());
         }
         if (LittleEndian.getLong(page, 0) != MAGIC) {
             throw new FormatException(
@@ -121,20 +125,33 @@ public record SegmentHeader(
         }
         final int nameLength = LittleEndian.getInt(page, NAME_LENGTH_OFFSET);
         final long baseSeqno = LittleEndian.getLong(page, BASE_SEQNO_OFFSET);
-        if (nameLength < 0 || nameLength > MAX_NAME_LENGTH || baseSeqno < 0) {
+        final int headerLength = LittleEndian.getInt(page, HEADER_LENGTH_OFFSET);
+        final long capacity = LittleEndian.getLong(page, CAPACITY_OFFSET);
+        if (headerLength != LENGTH
+                || nameLength < 0
+                || nameLength > MAX_NAME_LENGTH
+                || baseSeqno < 0
+                || capacity < LENGTH
+                || capacity > MAX_SEGMENT_LENGTH) {
             throw new FormatException(
                     FormatError.BAD_VALUE,
                     0,
-                    "name of " + nameLength + " bytes, base seqno " + baseSeqno);
+                    String.format(
+                            "header of %d bytes, name of %d bytes, base seqno %d, capacity %d",
+                            headerLength, nameLength, baseSeqno, capacity));
         }
-        final byte[] name = new byte[nameLength];
-        page.get(NAME_OFFSET, name);
+        final byte[] nameBytes = new byte[nameLength];
+        page.get(NAME_OFFSET, nameBytes);
+        final String name = new String(nameBytes, StandardCharsets.UTF_8);
+        if (!Arrays.equals(nameBytes, name.getBytes(StandardCharsets.UTF_8))) {
+            throw new FormatException(FormatError.BAD_VALUE, 0, "the log's name is not UTF-8");
+        }
         return new SegmentHeader(
                 SeqnoMode.of(LittleEndian.getShort(page, SEQNO_MODE_OFFSET) & 0xFFFF),
                 LittleEndian.getLong(page, LOG_ID_OFFSET),
                 baseSeqno,
                 LittleEndian.getLong(page, CREATION_TIME_OFFSET),
-                LittleEndian.getLong(page, CAPACITY_OFFSET),
-                new String(name, StandardCharsets.UTF_8));
+                capacity,
+                name);
     }
 }
