@@ -7,7 +7,8 @@ $Java.package("org.boomscooter.format.protocol");
 $Java.outerClassname("ControlSchema");
 
 struct Control {
-  requestId @0 :UInt32;                  # chosen by the client, echoed in the answer; 0: unsolicited. since 1
+  requestId @0  :UInt32;                 # chosen by the client, echoed in the answer; 0: unsolicited. since 1
+  more      @20 :Bool;                   # another message answers the same request: long lists come in parts. since 1
 
   union {
     hello          @1  :Hello;           # client -> server, the first message of a connection. since 1
@@ -19,7 +20,7 @@ struct Control {
     describeLog    @6  :LogName;         # since 1
     listLogs       @7  :LogPrefix;       # since 1
     deleteLog      @8  :LogName;         # since 1
-    logs           @9  :List(LogInfo);   # server -> client, answers create, describe and list. since 1
+    logs           @9  :Logs;            # server -> client, answers create, describe and list. since 1
 
     openProducer   @10 :OpenProducer;    # since 1
     producerOpened @11 :ProducerOpened;  # server -> client. since 1
@@ -71,7 +72,7 @@ struct Hello {
   minVersion @0 :UInt16;                 # protocol versions the client speaks. since 1
   maxVersion @1 :UInt16;                 # since 1
   client     @2 :Text;                   # name and version of the program, for logs. since 1
-  token      @3 :Data;                   # bearer token; empty on a server that asks for none. since 1
+  token      @3 :Text;                   # bearer token; empty on a server that asks for none. since 1
 }
 
 struct Welcome {
@@ -102,7 +103,10 @@ struct CreateLog {
   segmentBytes  @2 :UInt32;              # 0: the server's default. since 1
   companion     @3 :Bool = true;         # build LZ4 companions. since 1
   ifNotExists   @4 :Bool;                # an existing log of the same seqno mode is an answer, not an error. since 1
+  visibleAt     @5 :AckLevel = synced;   # what a batch must have reached before consumers see it. since 1
 }
+
+struct Logs      { logs @0 :List(LogInfo); } # since 1
 
 struct LogInfo {
   name           @0  :Text;              # since 1
@@ -121,6 +125,7 @@ struct LogInfo {
   directory      @13 :Text;              # on the server's host, for direct readers. since 1
   createdMs      @14 :Int64;             # since 1
   damages        @15 :List(Damage);      # stretches found damaged. since 1
+  visibleAt      @16 :AckLevel;          # what a batch must have reached before consumers see it. since 1
 }
 
 struct OpenProducer {

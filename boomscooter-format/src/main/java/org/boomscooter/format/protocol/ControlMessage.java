@@ -1,0 +1,281 @@
+package org.boomscooter.format.protocol;
+
+import java.util.List;
+import java.util.Objects;
+import org.boomscooter.format.segment.SeqnoMode;
+
+/**
+ * What the ends of a connection say to each other beside batches, acks and credit; one record per
+ * member of the union in {@code control.capnp}, where the meaning of every field is told.
+ *
+ * <p>Immutable. Seqnos and lengths are signed as they came: whoever uses them checks their range.
+ */
+public sealed interface ControlMessage {
+    /** The first message of a connection. */
+    record Hello(int minVersion, int maxVersion, String client, String token)
+            implements ControlMessage {
+        public Hello {
+            Objects.requireNonNull(client, "client");
+            Objects.requireNonNull(token, "token");
+        }
+
+        /** Without the token: this ends up in logs. */
+        @Override
+        public String toString() {
+            return "Hello[" + minVersion + "-" + maxVersion + ", " + client + "]";
+        }
+    }
+
+    /** The answer to {@link Hello}: what this connection is bound to. */
+    record Welcome(
+            int version,
+            String server,
+            int maxFrameBytes,
+            int maxMessageBytes,
+            int idleTimeoutMs,
+            int maxSubscriptions)
+            implements ControlMessage {}
+
+    /**
+     * A request or a batch was refused.
+     *
+     * @param stream the stream it belongs to; 0: none
+     * @param reference the producer sequence of the refused batch; 0: no batch
+     * @param fatal the server closes the connection after this
+     */
+    record Refusal(
+            ErrorCode code,
+            String text,
+            boolean retriable,
+            int stream,
+            int reference,
+            boolean fatal)
+            implements ControlMessage {
+        public Refusal {
+            Objects.requireNonNull(code, "code");
+            Objects.requireNonNull(text, "text");
+        }
+    }
+
+    /** The request was carried out and has no other answer. */
+    record Done() implements ControlMessage {}
+
+    /**
+     * Makes a log.
+     *
+     * @param segmentBytes 0: the server's default
+     */
+    record CreateLog(
+            String name,
+            SeqnoMode seqnoMode,
+            int segmentBytes,
+            boolean companion,
+            boolean ifNotExists,
+            AckLevel visibleAt)
+            implements ControlMessage {
+        public CreateLog {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(seqnoMode, "seqnoMode");
+            Objects.requireNonNull(visibleAt, "visibleAt");
+        }
+    }
+
+    record DescribeLog(String name) implements ControlMessage {}
+
+    record ListLogs(String prefix) implements ControlMessage {}
+
+    record DeleteLog(String name) implements ControlMessage {}
+
+    /** Answers create, describe and list. */
+    record Logs(List<LogInfo> logs) implements ControlMessage {
+        public Logs {
+            logs = List.copyOf(logs);
+        }
+    }
+
+    record OpenProducer(int stream, String log, AckLevel acks, int producerId, boolean create)
+            implements ControlMessage {
+        public OpenProducer {
+            Objects.requireNonNull(log, "log");
+            Objects.requireNonNull(acks, "acks");
+        }
+    }
+
+    record ProducerOpened(
+            int stream,
+            long logId,
+            int producerId,
+            int lastSequence,
+            SeqnoMode seqnoMode,
+            long nextSeqno)
+            implements ControlMessage {}
+
+    record Subscribe(
+            int stream, String log, Start start, End end, String channelPrefix, int creditBytes)
+            implements ControlMessage {
+        public Subscribe {
+            Objects.requireNonNull(log, "log");
+            Objects.requireNonNull(start, "start");
+            Objects.requireNonNull(end, "end");
+            Objects.requireNonNull(channelPrefix, "channelPrefix");
+        }
+    }
+
+    /**
+     * The answer to {@link Subscribe}.
+     *
+     * @param endSeqno the last seqno that will come; -1: open
+     */
+    record Subscribed(
+            int stream,
+            long logId,
+            SeqnoMode seqnoMode,
+            long startSeqno,
+            long endSeqno,
+            long committedSeqno)
+            implements ControlMessage {}
+
+    /** Ends a producer or a subscription. */
+    record CloseStream(int stream) implements ControlMessage {}
+
+    /**
+     * A subscription has come to its end.
+     *
+     * @param reason empty: the end asked for
+     */
+    record StreamEnd(int stream, long nextSeqno, String reason) implements ControlMessage {}
+
+    /**
+     * Bytes that cannot be trusted: a subscription skips them, a description lists them.
+     *
+     * @param stream 0 outside a subscription
+     * @param toSeqno the last one concerned
+     */
+    record Damage(int stream, long fromSeqno, long toSeqno, String text)
+            implements ControlMessage {}
+
+    record WatchLogs(String prefix, int minIntervalMs) implements ControlMessage {}
+
+    record LogsChanged(List<LogChange> changes) implements ControlMessage {
+        public LogsChanged {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    record UnwatchLogs() implements ControlMessage {}
+
+    /** One log as the server sees it; seqnos are those after the last one, except the earliest. */
+    record LogInfo(
+            String name,
+            long logId,
+            SeqnoMode seqnoMode,
+            int segmentBytes,
+            boolean companion,
+            long earliestSeqno,
+            long appendedSeqno,
+            long syncedSeqno,
+            long committedSeqno,
+            int segmentCount,
+            long rawBytes,
+            long companionBytes,
+            boolean readOnly,
+            String directory,
+            long createdMs,
+            List<Damage> damages,
+            AckLevel visibleAt) {
+        public LogInfo {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(seqnoMode, "seqnoMode");
+            Objects.requireNonNull(directory, "directory");
+            Objects.requireNonNull(visibleAt, "visibleAt");
+            damages = List.copyOf(damages);
+        }
+    }
+
+    enum StartKind {
+        EARLIEST,
+        LATEST,
+        SEQNO,
+        TIME
+    }
+
+    enum EndKind {
+        NONE,
+        SEQNO,
+        AS_IT_STANDS
+    }
+
+    /** What happened to one watched log since the last notification. */
+    record LogChange(
+            String name,
+            long committedSeqno,
+            long segmentBaseSeqno,
+            int segmentLength,
+            ChangeKind kind) {
+        public LogChange {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(kind, "kind");
+        }
+    }
+
+    enum ChangeKind {
+        GROWN,
+        CREATED,
+        DELETED
+    }
+
+    /**
+     * Where a subscription begins.
+     *
+     * @param value a seqno, a time in ns since 1970 UTC, or 0
+     */
+    record Start(StartKind kind, long value) {
+        public Start {
+            Objects.requireNonNull(kind, "kind");
+        }
+
+        public static Start earliest() {
+            return new Start(StartKind.EARLIEST, 0);
+        }
+
+        /** Only what is committed from now on. */
+        public static Start latest() {
+            return new Start(StartKind.LATEST, 0);
+        }
+
+        /** The batch that holds it, or the first after it. */
+        public static Start at(final long seqno) {
+            return new Start(StartKind.SEQNO, seqno);
+        }
+
+        /** The first batch appended at or after. */
+        public static Start since(final long timeNs) {
+            return new Start(StartKind.TIME, timeNs);
+        }
+    }
+
+    /**
+     * Where a subscription ends.
+     *
+     * @param seqno the last one wanted, or 0
+     */
+    record End(EndKind kind, long seqno) {
+        public End {
+            Objects.requireNonNull(kind, "kind");
+        }
+
+        /** Follow the tail. */
+        public static End none() {
+            return new End(EndKind.NONE, 0);
+        }
+
+        public static End at(final long seqno) {
+            return new End(EndKind.SEQNO, seqno);
+        }
+
+        /** Everything committed when the server reads this. */
+        public static End asItStands() {
+            return new End(EndKind.AS_IT_STANDS, 0);
+        }
+    }
+}
