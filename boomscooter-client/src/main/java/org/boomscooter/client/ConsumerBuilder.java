@@ -1,0 +1,89 @@
+package org.boomscooter.client;
+
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * Says what to consume, then opens it. Without any setting: from the earliest message on, following
+ * the tail.
+ *
+ * <p><b>Threading:</b> for one thread.
+ */
+public final class ConsumerBuilder {
+    private final Function<ConsumerOptions, Consumer> opener;
+    private StartPosition start = StartPosition.earliest();
+    private EndPosition end = EndPosition.never();
+    private long maxMessages = Long.MAX_VALUE;
+    private String channelPrefix = "";
+    private int windowBytes = ConsumerOptions.DEFAULT_WINDOW_BYTES;
+    private DamageHandler damageHandler;
+
+    /**
+     * Used by what can be consumed from, not by programs that consume.
+     *
+     * @param opener opens a consumer of these options
+     */
+    public ConsumerBuilder(final Function<ConsumerOptions, Consumer> opener) {
+        this.opener = Objects.requireNonNull(opener, "opener");
+    }
+
+    /** Where to begin; default: {@link StartPosition#earliest()}. */
+    public ConsumerBuilder from(final StartPosition newStart) {
+        start = Objects.requireNonNull(newStart, "start");
+        return this;
+    }
+
+    /** Where to stop; default: {@link EndPosition#never()}. */
+    public ConsumerBuilder to(final EndPosition newEnd) {
+        end = Objects.requireNonNull(newEnd, "end");
+        return this;
+    }
+
+    /** Stops behind what is committed when the consumer opens. */
+    public ConsumerBuilder asItStands() {
+        return to(EndPosition.asItStands());
+    }
+
+    /** Stops after so many messages, if the end does not come before. */
+    public ConsumerBuilder count(final long newMaxMessages) {
+        maxMessages = newMaxMessages;
+        return this;
+    }
+
+    /** Only batches whose channel begins so; default: empty, all. At most 255 bytes of UTF-8. */
+    public ConsumerBuilder channelPrefix(final String newChannelPrefix) {
+        channelPrefix = Objects.requireNonNull(newChannelPrefix, "channelPrefix");
+        return this;
+    }
+
+    /**
+     * How many bytes the server may send ahead of what was consumed, and so the memory that a slow
+     * consumer holds; default: 8 MiB. One batch may exceed it. No effect on a direct reader.
+     */
+    public ConsumerBuilder windowBytes(final int newWindowBytes) {
+        windowBytes = newWindowBytes;
+        return this;
+    }
+
+    /**
+     * Told of damaged stretches, which are then left out. Default: none, and they are thrown as a
+     * {@link BoomscooterException} with code {@link ErrorCode#DAMAGED}.
+     */
+    public ConsumerBuilder onDamage(final DamageHandler newDamageHandler) {
+        damageHandler = Objects.requireNonNull(newDamageHandler, "damageHandler");
+        return this;
+    }
+
+    /**
+     * Opens the consumer.
+     *
+     * @throws BoomscooterException {@link ErrorCode#NO_SUCH_LOG}, {@link ErrorCode#SEQNO_GONE} and
+     *     what any call to a server may bring
+     * @throws IllegalArgumentException a setting is out of its range
+     */
+    public Consumer open() {
+        return opener.apply(
+                new ConsumerOptions(
+                        start, end, maxMessages, channelPrefix, windowBytes, damageHandler));
+    }
+}
