@@ -1,0 +1,8 @@
+/**
+ * The one narrow seam to the outside world: files, mappings, directories and clocks, as the log
+ * needs them.
+ *
+ * <p>Two implementations: {@link RealDisk}, and in the tests a simulated one that loses power,
+ * fills up and fails on demand. Nothing here knows what a log is. Used by: {@code server.log}.
+ */
+package org.boomscooter.server.disk;

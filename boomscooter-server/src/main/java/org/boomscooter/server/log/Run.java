@@ -1,0 +1,94 @@
+package org.boomscooter.server.log;
+
+/**
+ * What {@link LogReader#poll} found: whole batches back to back in one segment, or the news that
+ * some cannot be read.
+ *
+ * <p>A flyweight, filled anew by each poll. Its segment is valid until the next poll of the same
+ * reader; who needs it longer retains it.
+ */
+public final class Run {
+    /** What a run holds. */
+    public enum Kind {
+        /** {@link #length} bytes of batches; 0: only batches of other channels were passed. */
+        BATCHES,
+        /** {@link #fromSeqno} to {@link #toSeqno} cannot be read; reading goes on behind. */
+        DAMAGE
+    }
+
+    private Kind kind = Kind.BATCHES;
+    private SegmentFile segment;
+    private int position;
+    private int length;
+    private long firstSeqno;
+    private long nextSeqno;
+    private String text = "";
+
+    void setBatches(
+            final SegmentFile newSegment,
+            final int newPosition,
+            final int newLength,
+            final long newFirstSeqno,
+            final long newNextSeqno) {
+        kind = Kind.BATCHES;
+        segment = newSegment;
+        position = newPosition;
+        length = newLength;
+        firstSeqno = newFirstSeqno;
+        nextSeqno = newNextSeqno;
+        text = "";
+    }
+
+    void setDamage(final long fromSeqno, final long toSeqno, final String newText) {
+        kind = Kind.DAMAGE;
+        segment = null;
+        position = 0;
+        length = 0;
+        firstSeqno = fromSeqno;
+        nextSeqno = Math.max(fromSeqno, toSeqno + 1);
+        text = newText;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public SegmentFile segment() {
+        return segment;
+    }
+
+    /** Where in the segment the first batch begins. */
+    public int position() {
+        return position;
+    }
+
+    /** In bytes. */
+    public int length() {
+        return length;
+    }
+
+    /** Of the first batch. */
+    public long firstSeqno() {
+        return firstSeqno;
+    }
+
+    /** Where reading goes on: the seqno behind the last one of this run. */
+    public long nextSeqno() {
+        return nextSeqno;
+    }
+
+    /** First seqno that cannot be read. */
+    public long fromSeqno() {
+        return firstSeqno;
+    }
+
+    /** Last seqno that cannot be read. */
+    public long toSeqno() {
+        return nextSeqno - 1;
+    }
+
+    /** What is damaged: file, position, and what contradicts what. */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The only room that knows Chronicle: blocks for files, pages for mappings, hex dumps.
+ *
+ * <p>Everything here is a convenience with a fallback in plain Java. Nothing here forces: what
+ * survives power loss is decided in {@code server.disk} alone.
+ */
+package org.boomscooter.server.posix;
