@@ -1,0 +1,58 @@
+package org.boomscooter.server.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import org.boomscooter.format.FormatException;
+import org.boomscooter.server.config.SettingException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Turns what a command threw into one sentence and an exit code. Only what nobody expected comes
+ * with a stack trace.
+ */
+final class Failures implements IExecutionExceptionHandler {
+    private final Terminal terminal;
+
+    Failures(final Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public int handleExecutionException(
+            final Exception e, final CommandLine commandLine, final ParseResult parseResult) {
+        if (e instanceof OutputClosedException) {
+            return ExitCode.DONE;
+        }
+        terminal.say("boomscooter: " + sentence(e));
+        if (!isExpected(e)) {
+            terminal.say("This is a bug. Please report it with the lines below.");
+            terminal.sayStackTrace(e);
+        }
+        return e instanceof SettingException ? ExitCode.USAGE : ExitCode.FAILED;
+    }
+
+    private static boolean isExpected(final Exception e) {
+        return e instanceof CommandException
+                || e instanceof SettingException
+                || e instanceof FormatException
+                || e instanceof IOException
+                || e instanceof UncheckedIOException;
+    }
+
+    private static String sentence(final Exception e) {
+        if (e instanceof UncheckedIOException unchecked) {
+            return sentence(unchecked.getCause());
+        }
+        if (e instanceof NoSuchFileException) {
+            return e.getMessage() + ": no such file or directory";
+        }
+        if (e instanceof AccessDeniedException) {
+            return e.getMessage() + ": permission denied";
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+}

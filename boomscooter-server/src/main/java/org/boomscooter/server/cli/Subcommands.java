@@ -1,0 +1,48 @@
+package org.boomscooter.server.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * The subcommands of {@code boomscooter}. Only the one that is called is loaded: reading the
+ * annotations of all costs a good part of the time that {@code --help} takes.
+ */
+final class Subcommands {
+    private record Entry(String name, String header, Function<Terminal, Object> command) {}
+
+    private static final List<Entry> ENTRIES =
+            List.of(
+                    new Entry("config", "Show the settings.", ConfigCommand::new),
+                    new Entry(
+                            "completion",
+                            "Print a completion script for bash and zsh.",
+                            CompletionCommand::new));
+
+    private Subcommands() {}
+
+    static void addTo(final CommandLine root, final Terminal terminal, final String... args) {
+        final List<String> words = Arrays.asList(args);
+        for (final Entry entry : ENTRIES) {
+            if (words.contains(entry.name)) {
+                root.addSubcommand(entry.name, new CommandLine(entry.command.apply(terminal)));
+            } else {
+                root.addSubcommand(entry.name, placeholder(entry));
+            }
+        }
+    }
+
+    /** For whoever needs the whole tree: the completion script, the reference, the tests. */
+    static void addAllTo(final CommandLine root, final Terminal terminal) {
+        addTo(root, terminal, ENTRIES.stream().map(Entry::name).toArray(String[]::new));
+    }
+
+    /** Enough of a command for the list in {@code --help}. */
+    private static CommandLine placeholder(final Entry entry) {
+        final CommandSpec spec = CommandSpec.create().name(entry.name);
+        spec.usageMessage().header(entry.header);
+        return new CommandLine(spec);
+    }
+}
