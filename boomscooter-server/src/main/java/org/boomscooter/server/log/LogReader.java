@@ -46,7 +46,8 @@ public final class LogReader implements AutoCloseable {
      *     that makes more readable
      */
     public boolean poll(final Run run, final int maxBytes, final byte[] channelPrefix) {
-        throw new UnsupportedOperationException("poll " + run + maxBytes + channelPrefix.length);
+        throw new UnsupportedOperationException(
+                "poll " + run.kind() + maxBytes + channelPrefix.length);
     }
 
     /** The seqno that the next poll begins with, as far as is known. */
