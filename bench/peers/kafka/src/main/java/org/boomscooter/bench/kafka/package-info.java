@@ -1,0 +1,2 @@
+/** The driver of Kafka's own clients. */
+package org.boomscooter.bench.kafka;

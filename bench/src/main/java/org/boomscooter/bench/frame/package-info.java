@@ -1,0 +1,2 @@
+/** What the steps of {@code format.frame} cost. */
+package org.boomscooter.bench.frame;

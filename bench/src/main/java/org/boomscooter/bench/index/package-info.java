@@ -1,0 +1,2 @@
+/** What the steps of {@code format.index} cost. */
+package org.boomscooter.bench.index;

@@ -1,0 +1,122 @@
+package org.boomscooter.bench.load;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.ConcurrentHistogram;
+
+/**
+ * Produces at a fixed rate and records, from the moment each message was due, when it was
+ * acknowledged, and if asked when a consumer that follows the tail had it. Open loop: see {@link
+ * Pace}.
+ *
+ * <p>Settings: {@code log}, {@code level}, {@code payload-bytes}, {@code rate} (messages/s), {@code
+ * warm-up-ms}, {@code time-ms}, {@code follow} (true or false), {@code server-pid}.
+ */
+final class LatencyTask {
+    private static final int DIGITS = 3;
+    private static final long HIGHEST_NS = TimeUnit.MINUTES.toNanos(2);
+
+    private final Payloads payloads;
+    private final long warmUpMessages;
+    private final long messages;
+    private final long rate;
+    private final ConcurrentHistogram acknowledged = histogram();
+    private final ConcurrentHistogram delivered = histogram();
+    private volatile Pace pace;
+    private volatile long measuredFromNs = Long.MAX_VALUE;
+    private volatile Throwable followFailure;
+
+    private LatencyTask(final Settings settings) {
+        payloads = new Payloads(settings.intNumber("payload-bytes"), 1);
+        rate = settings.number("rate");
+        warmUpMessages = rate * settings.number("warm-up-ms") / 1000;
+        messages = warmUpMessages + rate * settings.number("time-ms") / 1000;
+    }
+
+    private static ConcurrentHistogram histogram() {
+        return new ConcurrentHistogram(HIGHEST_NS, DIGITS);
+    }
+
+    static void run(final Peer peer, final Settings settings, final Results results)
+            throws Exception {
+        final LatencyTask task = new LatencyTask(settings);
+        final String log = settings.text("log");
+        final Level level = Level.of(settings.text("level"));
+        peer.createLog(log, level);
+        if (Boolean.parseBoolean(settings.text("follow"))) {
+            task.sendAndFollow(peer, log, level, settings, results);
+            results.put("delivered", task.delivered);
+        } else {
+            task.send(peer, log, level, settings, results);
+        }
+        results.put("acknowledged", task.acknowledged);
+    }
+
+    private void sendAndFollow(
+            final Peer peer,
+            final String log,
+            final Level level,
+            final Settings settings,
+            final Results results)
+            throws Exception {
+        try (Source source = peer.openSource(log)) {
+            source.seekLatest();
+            final Thread follower = new Thread(() -> follow(source), "follower");
+            follower.start();
+            send(peer, log, level, settings, results);
+            follower.join(TimeUnit.SECONDS.toMillis(10));
+            if (followFailure != null) {
+                throw new IllegalStateException("following the tail", followFailure);
+            }
+            if (follower.isAlive()) {
+                throw new IllegalStateException(
+                        "10 s after the last acknowledgement the follower still waits for messages");
+            }
+        }
+    }
+
+    private void follow(final Source source) {
+        try {
+            source.follow(messages, this::onDelivered);
+        } catch (final Throwable e) {
+            followFailure = e;
+        }
+    }
+
+    private void onDelivered(final ByteBuffer buffer, final int offset, final int length) {
+        final long dueNs = pace.dueNs(Payloads.number(buffer, offset));
+        record(delivered, dueNs);
+    }
+
+    private void send(
+            final Peer peer,
+            final String log,
+            final Level level,
+            final Settings settings,
+            final Results results)
+            throws Exception {
+        try (Sender sender = peer.openSender(log, level, dueNs -> record(acknowledged, dueNs))) {
+            final Pace schedule = new Pace(System.nanoTime(), rate);
+            measuredFromNs = schedule.dueNs(warmUpMessages);
+            pace = schedule;
+            send(sender, schedule, warmUpMessages);
+            final Window window = Window.open(settings.number("server-pid"));
+            send(sender, schedule, messages - warmUpMessages);
+            sender.flush();
+            window.close().report(results, messages - warmUpMessages, payloads.buffer().capacity());
+        }
+    }
+
+    private void send(final Sender sender, final Pace schedule, final long count) throws Exception {
+        for (long i = 0; i < count; i++) {
+            final long dueNs = schedule.awaitNext();
+            sender.sendDue(payloads.next(), dueNs);
+        }
+    }
+
+    private void record(final ConcurrentHistogram histogram, final long dueNs) {
+        if (dueNs - measuredFromNs >= 0) {
+            histogram.recordValue(Math.min(HIGHEST_NS, Math.max(0, System.nanoTime() - dueNs)));
+        }
+    }
+}
