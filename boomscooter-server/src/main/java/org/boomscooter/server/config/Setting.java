@@ -45,8 +45,18 @@ public enum Setting {
     LOG_DISK_RESERVE(
             "log.disk-reserve",
             Kind.size(0, 1L << 50),
-            "256MiB",
+            "512MiB",
             "Appends are refused while the file system has less room than this."),
+    LOG_WRITERS(
+            "log.writers",
+            Kind.count(0, 64),
+            "0",
+            "Threads that append; logs are shared out among them. 0: one for four processors."),
+    LOG_QUEUE_LENGTH(
+            "log.queue-length",
+            Kind.count(2, 1 << 20),
+            "1024",
+            "Batches of one log that may wait for its writer; then sockets are not read."),
     LIMIT_BATCH_SIZE(
             "limit.batch-size",
             Kind.size(4096, 512L << 20),
