@@ -15,8 +15,13 @@ public enum Setting {
             "listen",
             Kind.text(),
             "127.0.0.1:7400",
-            "Address and port of the native protocol. Port 0: any free one. There is no"
-                    + " authentication yet, so think before leaving the loopback interface."),
+            "Address and port of the native protocol. Port 0: any free one. Other than loopback only"
+                    + " with a token."),
+    AUTH_TOKEN_FILE(
+            "auth.token-file",
+            Kind.text(),
+            "",
+            "File whose first line clients must show as their token. Empty: no token is asked for."),
     LOG_AUTO_CREATE(
             "log.auto-create",
             Kind.flag(),
@@ -26,27 +31,22 @@ public enum Setting {
             "log.segment-size",
             Kind.size(1L << 20, 1L << 30),
             "256MiB",
-            "Length of a segment file of a new log."),
-    LOG_VISIBLE_AT(
-            "log.visible-at",
-            Kind.choice("written", "synced"),
-            "synced",
-            "What a batch of a new log must be before consumers see it."),
-    LOG_COMPANION(
-            "log.companion",
+            "Length of a segment file of a new log that does not say otherwise."),
+    LOG_COMPANIONS(
+            "log.companions",
             Kind.flag(),
             "true",
-            "New logs keep an LZ4 companion of each segment."),
+            "Segments get LZ4 companions, unless their log was made without."),
     LOG_FLUSH_INTERVAL(
             "log.flush-interval",
-            Kind.duration(1, 60_000),
+            Kind.duration(1, 3_600_000),
             "1s",
             "Written batches are forced to disk within this time; what a power loss may cost."),
     LOG_DISK_RESERVE(
             "log.disk-reserve",
             Kind.size(0, 1L << 50),
             "512MiB",
-            "Appends are refused while the file system has less room than this."),
+            "Appends are refused rather than leaving less than this free on the disk."),
     LOG_WRITERS(
             "log.writers",
             Kind.count(0, 64),
@@ -57,17 +57,64 @@ public enum Setting {
             Kind.count(2, 1 << 20),
             "1024",
             "Batches of one log that may wait for its writer; then sockets are not read."),
+    TRANSPORT_EVENT_LOOPS(
+            "transport.event-loops",
+            Kind.count(0, 256),
+            "0",
+            "Threads that serve connections. 0: one for each processor, at most 4."),
+    TRANSPORT_READ_PATH(
+            "transport.read-path",
+            Kind.choice("auto", "sendfile", "mapped"),
+            "auto",
+            "How batches get to consumers. auto: mapped on loopback and for short reads, else"
+                    + " sendfile."),
+    TRANSPORT_DRAIN_TIMEOUT(
+            "transport.drain-timeout",
+            Kind.duration(1, 3_600_000),
+            "5s",
+            "How long a stop waits for acknowledgements that are still due."),
     LIMIT_BATCH_SIZE(
             "limit.batch-size",
             Kind.size(4096, 512L << 20),
             "16MiB",
-            "Largest batch accepted, and so the largest message but for some headers."),
+            "Largest batch accepted, and so the largest frame."),
+    LIMIT_MESSAGE_SIZE(
+            "limit.message-size",
+            Kind.size(0, 512L << 20),
+            "0",
+            "Largest message accepted, header included. 0: what fits into the largest batch."),
     LIMIT_CONNECTIONS("limit.connections", Kind.count(1, 1_000_000), "1000", "Open connections."),
+    LIMIT_IN_FLIGHT_PER_CONNECTION(
+            "limit.in-flight-per-connection",
+            Kind.size(65_536, 1L << 40),
+            "64MiB",
+            "Bytes received from one connection and not yet appended; then its socket is not read."),
+    LIMIT_IN_FLIGHT(
+            "limit.in-flight",
+            Kind.size(65_536, 1L << 40),
+            "512MiB",
+            "The same of all connections together."),
     LIMIT_SUBSCRIPTIONS(
             "limit.subscriptions",
-            Kind.count(1, 65_535),
+            Kind.count(0, 65_535),
             "256",
-            "Open streams, of producers and subscriptions, per connection."),
+            "Open subscriptions of one connection."),
+    LIMIT_PRODUCERS(
+            "limit.producers",
+            Kind.count(0, 65_535),
+            "256",
+            "Open producer streams of one connection."),
+    LIMIT_WATCHES("limit.watches", Kind.count(0, 65_535), "8", "Open watches of one connection."),
+    LIMIT_IDLE_TIMEOUT(
+            "limit.idle-timeout",
+            Kind.duration(20, 86_400_000),
+            "30s",
+            "A connection that says nothing for so long is closed."),
+    LIMIT_HANDSHAKE_TIMEOUT(
+            "limit.handshake-timeout",
+            Kind.duration(20, 3_600_000),
+            "5s",
+            "Time from connecting to a whole hello."),
     LOGGING_LEVEL(
             "logging.level",
             Kind.choice("error", "warn", "info", "debug"),

@@ -12,7 +12,7 @@ import java.util.Map;
 public final class Settings {
     /** Set by other means than a setting, and so no unknown ones. */
     private static final String RESERVED_ENVIRONMENT =
-            "BOOMSCOOTER_(CONFIG|SERVER|JAVA_OPTIONS|HOME)";
+            "BOOMSCOOTER_(CONFIG|SERVER|TOKEN_FILE|JAVA_OPTIONS)";
 
     /** What Kubernetes puts into the environment of a service called boomscooter. */
     private static final String SERVICE_LINK_ENVIRONMENT =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ class SettingsTest {
                         "data = \"/file\"",
                         "[log]",
                         "segment-size = \"2MiB\"",
-                        "companion = false");
+                        "companions = false");
         final Settings settings =
                 new Settings.Builder()
                         .addFile(file)
@@ -41,7 +42,7 @@ class SettingsTest {
                 .isEqualTo(new Settings.Entry("127.0.0.1:2", "$BOOMSCOOTER_LISTEN"));
         assertThat(settings.entry(Setting.DATA))
                 .isEqualTo(new Settings.Entry("/file", file + ":2"));
-        assertThat(settings.isOn(Setting.LOG_COMPANION)).isFalse();
+        assertThat(settings.isOn(Setting.LOG_COMPANIONS)).isFalse();
         assertThat(settings.entry(Setting.LOG_FLUSH_INTERVAL))
                 .isEqualTo(new Settings.Entry("1s", "default"));
     }
@@ -85,7 +86,7 @@ class SettingsTest {
                                 + " (expected: 1MiB to 1GiB)");
         assertThatThrownBy(() -> new Settings.Builder().addFlag("log.flush-interval", "200"))
                 .hasMessageContaining("a time with its unit");
-        assertThatThrownBy(() -> new Settings.Builder().addFlag("log.companion", "yes"))
+        assertThatThrownBy(() -> new Settings.Builder().addFlag("log.companions", "yes"))
                 .hasMessageContaining("expected: false or true");
     }
 
@@ -109,6 +110,6 @@ class SettingsTest {
     }
 
     private Path write(final String... lines) throws IOException {
-        return Files.write(directory.resolve("boomscooter.toml"), java.util.List.of(lines));
+        return Files.write(directory.resolve("boomscooter.toml"), List.of(lines));
     }
 }
