@@ -1,0 +1,147 @@
+package org.boomscooter.client.direct;
+
+import java.io.IOException;
+import java.util.NavigableSet;
+import org.boomscooter.client.BoomscooterException;
+import org.boomscooter.client.EndPosition;
+import org.boomscooter.client.ErrorCode;
+import org.boomscooter.client.StartPosition;
+import org.boomscooter.format.FormatException;
+import org.boomscooter.format.segment.SegmentFooter;
+
+/** Turns what was asked for into seqnos, by the files as they stand. */
+final class DirectSeek {
+    private final LogDirectory directory;
+    private final Watermark watermark;
+    private final NavigableSet<Long> segments;
+    private final long committedSeqno;
+
+    DirectSeek(final LogDirectory directory, final Watermark watermark) throws IOException {
+        this.directory = directory;
+        this.watermark = watermark;
+        this.segments = directory.segments();
+        this.committedSeqno = watermark.isLive() ? watermark.committedSeqno() : behindLastSegment();
+    }
+
+    private long behindLastSegment() throws IOException {
+        for (final long base : segments.descendingSet()) {
+            final long behind = behind(base);
+            if (behind >= 0) {
+                return behind;
+            }
+        }
+        return watermark.committedSeqno();
+    }
+
+    /** Behind the last seqno that may be read of this segment; -1: nothing of it may. */
+    private long behind(final long base) throws IOException {
+        try (DirectSegment segment = directory.open(base)) {
+            final SegmentFooter footer = segment.findFooter();
+            if (footer != null) {
+                return footer.lastSeqno() + 1;
+            }
+            return watermark.committedSeqno() > base ? watermark.committedSeqno() : -1;
+        } catch (final FormatException e) {
+            return -1;
+        }
+    }
+
+    /** Behind the last seqno that may be read. */
+    long committedSeqno() {
+        return committedSeqno;
+    }
+
+    long logId() throws IOException {
+        if (watermark.exists()) {
+            return watermark.logId();
+        }
+        for (final long base : segments) {
+            try (DirectSegment segment = directory.open(base)) {
+                return segment.logId();
+            } catch (final FormatException e) {
+                // The first page is damaged; another segment tells as well.
+            }
+        }
+        throw new BoomscooterException(
+                ErrorCode.NO_SUCH_LOG,
+                false,
+                directory.path()
+                        + ": neither a mark file nor a whole segment (expected: the directory of a"
+                        + " log)");
+    }
+
+    long start(final StartPosition start) throws IOException {
+        final long earliest = segments.isEmpty() ? committedSeqno : segments.first();
+        if (start instanceof StartPosition.AtSeqno at) {
+            if (at.seqno() < earliest) {
+                throw new BoomscooterException(
+                        ErrorCode.SEQNO_GONE,
+                        false,
+                        directory.path()
+                                + ": seqno "
+                                + at.seqno()
+                                + " is gone (earliest kept: "
+                                + earliest
+                                + ")");
+            }
+            return at.seqno();
+        }
+        if (start instanceof StartPosition.AtTime at) {
+            return time(at.timeNs());
+        }
+        return start instanceof StartPosition.Latest ? committedSeqno : earliest;
+    }
+
+    private long time(final long timeNs) throws IOException {
+        for (final long base : segments) {
+            try (DirectSegment segment = directory.open(base)) {
+                final SegmentFooter footer = segment.findFooter();
+                final long seqno =
+                        footer != null && footer.maxTimeNs() < timeNs
+                                ? -1
+                                : timeInSegment(segment, timeNs);
+                if (seqno >= 0) {
+                    return Math.min(seqno, committedSeqno);
+                }
+            } catch (final FormatException e) {
+                // Nothing of this segment can be read; its times do not matter.
+            }
+        }
+        return committedSeqno;
+    }
+
+    private static long timeInSegment(final DirectSegment segment, final long timeNs) {
+        int position = segment.positionForTime(timeNs);
+        while (position > 0) {
+            final DirectSegment.Kind kind = segment.look(position);
+            if (kind == DirectSegment.Kind.FOOTER) {
+                return -1;
+            }
+            if (kind != DirectSegment.Kind.BATCH) {
+                position = segment.nextStretch(position);
+            } else if (segment.batchTimeNs(position) >= timeNs) {
+                return segment.batchSeqno(position);
+            } else {
+                position += segment.frameLength(position);
+            }
+        }
+        return -1;
+    }
+
+    /** Last seqno to read; -1: open. */
+    long end(final EndPosition end) {
+        if (end instanceof EndPosition.AtSeqno at) {
+            return at.seqno();
+        }
+        return end instanceof EndPosition.AsItStands ? committedSeqno - 1 : -1;
+    }
+
+    /** The segment that holds this seqno, or the first one behind it; -1: none yet. */
+    long segmentFor(final long seqno) {
+        final Long floor = segments.floor(seqno);
+        if (floor != null) {
+            return floor;
+        }
+        return segments.isEmpty() ? -1 : segments.first();
+    }
+}

@@ -1,0 +1,450 @@
+package org.boomscooter.client.direct;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.boomscooter.client.BoomscooterException;
+import org.boomscooter.client.ConsumerOptions;
+import org.boomscooter.client.Damage;
+import org.boomscooter.client.EndPosition;
+import org.boomscooter.client.ErrorCode;
+import org.boomscooter.client.consumer.BatchSource;
+import org.boomscooter.format.FormatException;
+import org.boomscooter.format.frame.BatchCursor;
+import org.boomscooter.format.segment.SegmentFooter;
+
+/**
+ * Walks the segments of a log from batch to batch, as far as may be read, and waits at the tail.
+ *
+ * <p>Where the bytes are not what they should be, it goes on at the next stretch of the index, or
+ * else at the next segment, and reports the seqnos between as damage.
+ */
+final class DirectSource implements BatchSource {
+    /** The directory is looked at so often while nothing comes. */
+    private static final long RECHECK_NS = 100_000_000;
+
+    /** Of {@link #readable}: everything that is in the segment. */
+    private static final long ALL = Long.MAX_VALUE;
+
+    /** Of {@link #expectedBase}: the segment behind {@link #previousBase}, whatever its name. */
+    private static final long WHATEVER_FOLLOWS = -1;
+
+    private final TailWait wait = new TailWait();
+    private final LogDirectory directory;
+    private final Watermark watermark;
+    private final long logId;
+    private final long startSeqno;
+    private final long endSeqno;
+    private BatchCursor cursor;
+
+    private volatile boolean closed;
+    private volatile DirectSegment segment;
+    private long expectedBase;
+    private long previousBase = -1;
+    private int position;
+    private long nextSeqno;
+    private int lastBatchPosition = -1;
+    private boolean sealed;
+    private boolean sealKnown;
+    private boolean lost;
+    private boolean ended;
+    private long recheckedNs;
+
+    private ByteBuffer buffer;
+    private int offset;
+    private int limit;
+    private Damage damage;
+
+    DirectSource(final Path logDirectory, final ConsumerOptions options) throws IOException {
+        directory = new LogDirectory(logDirectory);
+        watermark = new Watermark(logDirectory);
+        final DirectSeek seek = new DirectSeek(directory, watermark);
+        logId = seek.logId();
+        startSeqno = seek.start(options.start());
+        endSeqno = seek.end(options.end());
+        ended = options.end() instanceof EndPosition.AsItStands && endSeqno < startSeqno;
+        nextSeqno = startSeqno;
+        expectedBase = seek.segmentFor(startSeqno);
+        recheckedNs = System.nanoTime() - RECHECK_NS;
+    }
+
+    DirectState state() {
+        return watermark.state();
+    }
+
+    @Override
+    public Event poll(final long timeoutNs) throws InterruptedException {
+        final Event first = step();
+        if (first != Event.NOTHING || timeoutNs <= 0) {
+            return first;
+        }
+        final long startNs = System.nanoTime();
+        wait.reset();
+        while (true) {
+            final long leftNs = timeoutNs - (System.nanoTime() - startNs);
+            if (leftNs <= 0) {
+                return Event.NOTHING;
+            }
+            wait.await(leftNs);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            final Event event = step();
+            if (event != Event.NOTHING) {
+                return event;
+            }
+        }
+    }
+
+    private Event step() throws InterruptedException {
+        try {
+            while (true) {
+                checkOpen();
+                final Event event = stepOnce();
+                if (event != null) {
+                    return event;
+                }
+            }
+        } catch (final IOException e) {
+            throw failure(e);
+        } catch (final UncheckedIOException e) {
+            throw failure(e.getCause());
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new BoomscooterException(ErrorCode.CLOSED, false, "the consumer is closed");
+        }
+    }
+
+    private BoomscooterException failure(final IOException e) throws InterruptedException {
+        checkOpen();
+        if (e instanceof ClosedByInterruptException) {
+            reopenAtSamePlace();
+            Thread.interrupted();
+            throw new InterruptedException();
+        }
+        return DirectReader.failure(directory.path(), e);
+    }
+
+    /** {@code null}: something changed, look again. */
+    private Event stepOnce() throws IOException {
+        if (ended || (endSeqno >= 0 && nextSeqno > endSeqno)) {
+            ended = true;
+            return Event.END;
+        }
+        if (segment == null) {
+            return openNext();
+        }
+        final long readable = readable();
+        final DirectSegment.Kind kind = segment.look(position);
+        if (kind == DirectSegment.Kind.BATCH) {
+            return onBatch(readable);
+        }
+        if (kind == DirectSegment.Kind.FOOTER) {
+            return onFooter(segment.footer());
+        }
+        if (lost && !isRecheckDue()) {
+            return Event.NOTHING;
+        }
+        if (readable != ALL && readable <= exactNextSeqno()) {
+            return waitForMore();
+        }
+        final String fault =
+                kind == DirectSegment.Kind.NOTHING ? "zeroes before the end" : segment.fault();
+        return onFault(readable, segment.bytes().name() + ": " + fault, position);
+    }
+
+    /** Behind the last seqno that may be read of this segment. */
+    private long readable() throws IOException {
+        if (watermark.isLive()) {
+            return watermark.committedSeqno();
+        }
+        if (!sealKnown) {
+            sealKnown = true;
+            sealed =
+                    segment.findFooter() != null
+                            || directory.segments().higher(segment.baseSeqno()) != null;
+        }
+        return sealed ? ALL : watermark.committedSeqno();
+    }
+
+    private Event onBatch(final long readable) throws IOException {
+        lost = false;
+        final long seqno = segment.batchSeqno(position);
+        if (endSeqno >= 0 && seqno > endSeqno) {
+            ended = true;
+            return Event.END;
+        }
+        if (seqno >= readable) {
+            return waitForMore();
+        }
+        final int length = segment.frameLength(position);
+        final long behind = segment.seqnoBehind(position);
+        if (!segment.hasClientSeqnos()) {
+            if (behind <= nextSeqno) {
+                position += length;
+                return null;
+            }
+            if (seqno > nextSeqno) {
+                return damage(
+                        nextSeqno,
+                        seqno - 1,
+                        segment.bytes().name() + ": missing before position " + position);
+            }
+        }
+        buffer = segment.bytes().buffer();
+        offset = segment.bytes().offset(position);
+        limit = offset + length;
+        lastBatchPosition = position;
+        nextSeqno = Math.max(nextSeqno, behind);
+        position += length;
+        return Event.BATCH;
+    }
+
+    private Event onFooter(final SegmentFooter footer) {
+        final long next = footer.lastSeqno() + 1;
+        if (!segment.hasClientSeqnos() && next > nextSeqno) {
+            return damage(
+                    nextSeqno,
+                    footer.lastSeqno(),
+                    segment.bytes().name() + ": missing before its footer at " + position);
+        }
+        leaveFor(next > segment.baseSeqno() ? next : WHATEVER_FOLLOWS);
+        return null;
+    }
+
+    private void leaveFor(final long base) {
+        previousBase = segment.baseSeqno();
+        expectedBase = base;
+        segment.close();
+        segment = null;
+        recheckedNs = System.nanoTime() - RECHECK_NS;
+    }
+
+    private Event openNext() throws IOException {
+        if (expectedBase == WHATEVER_FOLLOWS || !directory.has(expectedBase)) {
+            return isRecheckDue() ? findNext() : Event.NOTHING;
+        }
+        final long base = expectedBase;
+        try {
+            enter(directory.open(base));
+            return null;
+        } catch (final NoSuchFileException e) {
+            return Event.NOTHING;
+        } catch (final FormatException e) {
+            return onBadFirstPage(base, e);
+        }
+    }
+
+    private Event onBadFirstPage(final long base, final FormatException e) throws IOException {
+        final Long following = directory.segments().higher(base);
+        final long behind = following == null ? watermark.committedSeqno() : following;
+        final long from = Math.max(nextSeqno, base);
+        if (behind <= from && following == null) {
+            return waitForMore();
+        }
+        previousBase = base;
+        expectedBase = following == null ? WHATEVER_FOLLOWS : following;
+        return damage(
+                from, behind - 1, directory.path() + ", segment " + base + ": " + e.getMessage());
+    }
+
+    private void enter(final DirectSegment opened) {
+        if (opened.logId() != logId) {
+            opened.close();
+            throw new BoomscooterException(
+                    ErrorCode.NO_SUCH_LOG,
+                    false,
+                    directory.path() + ": the log was deleted and made anew, or files were mixed");
+        }
+        segment = opened;
+        nextSeqno = Math.max(nextSeqno, opened.baseSeqno());
+        position = opened.positionFor(nextSeqno);
+        lastBatchPosition = -1;
+        sealKnown = false;
+        lost = false;
+    }
+
+    /** The expected segment is not there: a later one is a sign that it is missing. */
+    private Event findNext() throws IOException {
+        final Long found =
+                expectedBase == WHATEVER_FOLLOWS
+                        ? directory.segments().higher(previousBase)
+                        : directory.segments().ceiling(expectedBase);
+        if (found == null) {
+            return waitForMore();
+        }
+        expectedBase = found;
+        return damage(nextSeqno, found - 1, directory.path() + ": a segment is missing");
+    }
+
+    /** Finds where to go on behind bytes that cannot be read. */
+    private Event onFault(final long readable, final String what, final int at) throws IOException {
+        final String text = what + ", at position " + at;
+        final long from = exactNextSeqno();
+        final int stretch = segment.nextStretch(at);
+        if (stretch > 0) {
+            position = stretch;
+            segment.look(stretch);
+            return damage(from, segment.batchSeqno(stretch) - 1, text);
+        }
+        if (reopenIfReplaced()) {
+            return null;
+        }
+        final SegmentFooter footer = segment.findFooter();
+        if (footer != null && footer.lastSeqno() >= segment.baseSeqno()) {
+            leaveFor(footer.lastSeqno() + 1);
+            return damage(from, footer.lastSeqno(), text);
+        }
+        final Long following = directory.segments().higher(segment.baseSeqno());
+        if (following != null) {
+            leaveFor(following);
+            return damage(from, following - 1, text);
+        }
+        if (readable == ALL || lost) {
+            return waitForMore();
+        }
+        lost = true;
+        return damage(from, readable - 1, text);
+    }
+
+    /** {@code null} when no seqno is concerned. */
+    private Event damage(final long fromSeqno, final long toSeqno, final String text) {
+        if (toSeqno < fromSeqno) {
+            return null;
+        }
+        damage = new Damage(fromSeqno, toSeqno, text);
+        nextSeqno = toSeqno + 1;
+        return Event.DAMAGE;
+    }
+
+    /**
+     * The seqno behind the last batch. Clients leave gaps as they like, so that only the messages
+     * themselves tell; they are asked only at the tail and in trouble.
+     */
+    private long exactNextSeqno() {
+        if (lastBatchPosition >= 0 && segment.hasClientSeqnos()) {
+            final int batch = lastBatchPosition;
+            lastBatchPosition = -1;
+            if (segment.look(batch) == DirectSegment.Kind.BATCH) {
+                nextSeqno = Math.max(nextSeqno, behindLastMessage(batch));
+            }
+        }
+        return nextSeqno;
+    }
+
+    private long behindLastMessage(final int batch) {
+        if (cursor == null) {
+            cursor = new BatchCursor();
+        }
+        try {
+            final int start = segment.bytes().offset(batch);
+            cursor.wrap(segment.bytes().buffer(), start, start + segment.frameLength(batch));
+            while (cursor.next()) {
+                // To the last one.
+            }
+            return cursor.seqno() + 1;
+        } catch (final FormatException e) {
+            return nextSeqno;
+        }
+    }
+
+    private Event waitForMore() throws IOException {
+        if (isRecheckDue()) {
+            recheckedNs = System.nanoTime();
+            watermark.refresh();
+            if (watermark.exists() && watermark.logId() != logId) {
+                throw new BoomscooterException(
+                        ErrorCode.NO_SUCH_LOG,
+                        false,
+                        directory.path() + ": the log was deleted and made anew");
+            }
+            if (directory.segments().isEmpty() && previousBase >= 0) {
+                throw new BoomscooterException(
+                        ErrorCode.NO_SUCH_LOG, false, directory.path() + ": the log was deleted");
+            }
+            sealKnown = sealed && sealKnown;
+            if (segment != null) {
+                reopenIfReplaced();
+            }
+        }
+        return Event.NOTHING;
+    }
+
+    private boolean isRecheckDue() {
+        return System.nanoTime() - recheckedNs >= RECHECK_NS;
+    }
+
+    /** The server writes a sealed segment anew when it is mostly empty; the old file ends open. */
+    private boolean reopenIfReplaced() throws IOException {
+        try {
+            if (segment.bytes() instanceof MappedBytes mapped && mapped.isReplaced()) {
+                reopenAtSamePlace();
+                return true;
+            }
+            return false;
+        } catch (final NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private void reopenAtSamePlace() {
+        final DirectSegment left = segment;
+        if (left != null) {
+            exactNextSeqno();
+            expectedBase = left.baseSeqno();
+            segment = null;
+            left.close();
+        }
+    }
+
+    @Override
+    public ByteBuffer buffer() {
+        return buffer;
+    }
+
+    @Override
+    public int offset() {
+        return offset;
+    }
+
+    @Override
+    public int limit() {
+        return limit;
+    }
+
+    @Override
+    public Damage damage() {
+        return damage;
+    }
+
+    @Override
+    public long logId() {
+        return logId;
+    }
+
+    @Override
+    public long startSeqno() {
+        return startSeqno;
+    }
+
+    @Override
+    public long endSeqno() {
+        return endSeqno;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        wait.wake();
+        final DirectSegment open = segment;
+        if (open != null) {
+            open.close();
+        }
+    }
+}
