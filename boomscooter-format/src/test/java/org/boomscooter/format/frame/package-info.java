@@ -1,0 +1,2 @@
+/** Tests of frames and batches. */
+package org.boomscooter.format.frame;

@@ -1,0 +1,2 @@
+/** Tests of the sparse index. */
+package org.boomscooter.format.index;

@@ -1,0 +1,2 @@
+/** Tests of segments and mark files. */
+package org.boomscooter.format.segment;
