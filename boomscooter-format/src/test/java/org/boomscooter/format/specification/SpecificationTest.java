@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The bytes printed in {@code docs/format.md} mean what it says beside them. */
 class SpecificationTest {
-    private static final Path DOCUMENT = Path.of("../docs/format.md");
 
     @TestFactory
     Stream<DynamicTest> theJavaClassesReadWhatTheDocumentStates() throws IOException {
@@ -52,7 +50,7 @@ class SpecificationTest {
                         "log-switch");
         final long fences =
                 Pattern.compile("^```hex", Pattern.MULTILINE)
-                        .matcher(Files.readString(DOCUMENT))
+                        .matcher(Files.readString(SpecificationExamples.DOCUMENT))
                         .results()
                         .count();
         assertThat(examples).hasSize((int) fences);
@@ -80,6 +78,6 @@ class SpecificationTest {
     }
 
     private static List<Example> examples() throws IOException {
-        return Example.in(Files.readString(DOCUMENT));
+        return Example.in(Files.readString(SpecificationExamples.DOCUMENT));
     }
 }
