@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Measures Boomscooter. Nothing else should run on the machine meanwhile.
+#
+#   bench/run.sh [--quick] [--only boomscooter|kafka] [--rounds N] [--work-dir DIR] ...
+#       end to end, beside Kafka: bench/run.sh --help
+#   bench/run.sh jmh [JMH options]
+#       single steps: bench/run.sh jmh -h
+#
+# Builds first (BENCH_SKIP_BUILD=1: what was built before is measured), needs Maven and a JDK 17 or
+# later. Results go to bench/results/. Processes and directories are gone afterwards, also when the
+# run fails or is interrupted.
+set -euo pipefail
+
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+jar=$home/bench/target/benchmarks.jar
+kafka=$home/bench/peers/kafka
+
+fail() {
+    echo "bench/run.sh: $*" >&2
+    exit 1
+}
+
+build() {
+    if [[ ${BENCH_SKIP_BUILD:-} == 1 ]]; then
+        [[ -f $jar ]] || fail "$jar is missing: run without BENCH_SKIP_BUILD"
+        return
+    fi
+    command -v mvn > /dev/null || fail "mvn is missing: install Maven 3.8.7 or later"
+    echo "building" >&2
+    mvn -B -q -f "$home/pom.xml" -DskipTests package >&2
+    # Kafka has a pom of its own: its jars must not meet ours.
+    mvn -B -q -f "$kafka/pom.xml" -DskipTests package >&2
+}
+
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+command -v "$java" > /dev/null || fail "$java is missing: install a JDK 17 or later"
+
+if [[ ${1:-} == jmh ]]; then
+    shift
+    build
+    name=$home/bench/results/$(date +%Y-%m-%d-%H%M)-jmh
+    exec "$java" -jar "$jar" -foe true -prof gc -rf json -rff "$name.json" -o "$name.txt" "$@"
+fi
+
+work_dir=${TMPDIR:-/tmp}
+for ((i = 1; i <= $#; i++)); do
+    [[ ${!i} == --work-dir ]] && next=$((i + 1)) && work_dir=${!next}
+    [[ ${!i} == --work-dir=* ]] && work_dir=${!i#*=}
+done
+
+case " $* " in
+    *" --help "* | *" -h "*) ;;
+    *) build ;;
+esac
+[[ -f $jar ]] || build
+
+run=
+# The program kills what it started. When it was killed itself, this does; a process is only killed
+# when its command line still names the directory of a run.
+cleanup() {
+    [[ -n $run ]] && kill "$run" 2> /dev/null && wait "$run" 2> /dev/null || true
+    for directory in "$work_dir"/boomscooter-bench-"$run"-*; do
+        [[ -f $directory/pids ]] || continue
+        while read -r pid; do
+            if tr '\0' ' ' < "/proc/$pid/cmdline" 2> /dev/null | grep -qF "$directory"; then
+                kill -9 "$pid" 2> /dev/null || true
+            fi
+        done < "$directory/pids"
+        rm -rf "$directory"
+    done
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+"$java" -Xmx512m -cp "$jar" org.boomscooter.bench.endtoend.EndToEnd \
+    --home "$home" --results "$home/bench/results" --work-dir "$work_dir" "$@" &
+run=$!
+set +e
+wait "$run"
+code=$?
+set -e
+exit "$code"

@@ -1,0 +1,38 @@
+package org.boomscooter.bench.endtoend;
+
+import java.time.Duration;
+
+/** When the run must be over. What fails or is left out is said and written down. */
+final class Deadline {
+    private final long endNs;
+    private final Duration limit;
+
+    Deadline(final Duration limit) {
+        this.limit = limit;
+        endNs = System.nanoTime() + limit.toNanos();
+    }
+
+    /** Runs a step if there is time; its failure becomes a line of the findings. */
+    void attempt(final Findings findings, final String what, final Step step)
+            throws InterruptedException {
+        if (System.nanoTime() - endNs > 0) {
+            fail(
+                    findings,
+                    what + ": left out, the " + limit.toSeconds() + " s of the run are over");
+            return;
+        }
+        System.err.println(what);
+        try {
+            step.run();
+        } catch (final InterruptedException e) {
+            throw e;
+        } catch (final Exception e) {
+            fail(findings, what + ": " + e);
+        }
+    }
+
+    private static void fail(final Findings findings, final String failure) {
+        System.err.println("FAILED " + failure);
+        findings.addFailure(failure);
+    }
+}

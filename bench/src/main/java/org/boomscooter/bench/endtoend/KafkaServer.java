@@ -1,0 +1,141 @@
+package org.boomscooter.bench.endtoend;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * One KRaft node of Kafka from {@code bench/peers/kafka}, with the heap its own script gives it.
+ */
+final class KafkaServer implements Server {
+    private static final String CLUSTER_ID = "MkU3OEVBNTcwNTJENDM2Qg";
+    private static final List<String> JVM =
+            List.of(
+                    "-Xms1G",
+                    "-Xmx1G",
+                    "-XX:+UseG1GC",
+                    "-XX:MaxGCPauseMillis=20",
+                    "-XX:InitiatingHeapOccupancyPercent=35",
+                    "-XX:+ExplicitGCInvokesConcurrent");
+
+    private final Processes processes;
+    private final Path home;
+    private Path data;
+    private int port;
+    private ServerProcess process;
+
+    /**
+     * @param home {@code bench/peers/kafka}, built
+     */
+    KafkaServer(final Processes processes, final Path home) {
+        this.processes = processes;
+        this.home = home;
+    }
+
+    @Override
+    public String name() {
+        return "kafka";
+    }
+
+    @Override
+    public void start(final Path directory) throws IOException, InterruptedException {
+        data = directory;
+        port = ServerProcess.freePort();
+        Files.createDirectories(directory);
+        final Path config = directory.resolveSibling("kafka.properties");
+        Files.writeString(
+                config,
+                Files.readString(home.resolve("server.properties"))
+                        .replace("@port@", Integer.toString(port))
+                        .replace("@controller.port@", Integer.toString(ServerProcess.freePort()))
+                        .replace("@data@", directory.toString()));
+        format(config);
+        process =
+                ServerProcess.start(
+                        processes,
+                        name(),
+                        port,
+                        java(JVM, "kafka.Kafka", List.of(config.toString())));
+    }
+
+    private void format(final Path config) throws IOException, InterruptedException {
+        final Process format =
+                processes.start(
+                        "kafka-format",
+                        java(
+                                List.of(),
+                                "kafka.tools.StorageTool",
+                                List.of("format", "-t", CLUSTER_ID, "-c", config.toString())));
+        if (!format.waitFor(1, TimeUnit.MINUTES) || format.exitValue() != 0) {
+            throw new IOException(
+                    "formatting Kafka's directory: " + processes.lastWords("kafka-format"));
+        }
+        processes.ended(format);
+    }
+
+    private List<String> java(
+            final List<String> jvm, final String main, final List<String> arguments) {
+        final List<String> command = new ArrayList<>(List.of(Java.command()));
+        command.addAll(jvm);
+        command.add("-Dlog4j2.configurationFile=" + home.resolve("log4j2.properties"));
+        command.add("-cp");
+        command.add(home.resolve("target/classes") + ":" + home.resolve("target/lib") + "/*");
+        command.add(main);
+        command.addAll(arguments);
+        return command;
+    }
+
+    @Override
+    public void awaitReady() throws IOException {
+        process.awaitReady();
+    }
+
+    @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void stop() throws IOException, InterruptedException {
+        process.stop();
+    }
+
+    @Override
+    public void kill() throws InterruptedException {
+        process.kill();
+    }
+
+    @Override
+    public List<String> workerCommand() {
+        return java(List.of("-Xmx1G"), "org.boomscooter.bench.load.Worker", List.of());
+    }
+
+    @Override
+    public Map<String, String> driverSettings() {
+        return Map.of(
+                "peer", "org.boomscooter.bench.kafka.KafkaPeer", "server", "127.0.0.1:" + port);
+    }
+
+    @Override
+    public boolean hasDirectRead() {
+        return false;
+    }
+
+    @Override
+    public DiskBytes diskBytes(final String log) throws IOException {
+        long raw = 0;
+        try (Stream<Path> files = Files.list(data.resolve(log + "-0"))) {
+            for (final Path file : (Iterable<Path>) files::iterator) {
+                if (file.toString().endsWith(".log")) {
+                    raw += Files.size(file);
+                }
+            }
+        }
+        return new DiskBytes(raw, 0);
+    }
+}

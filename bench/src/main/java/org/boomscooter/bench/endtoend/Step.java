@@ -1,0 +1,7 @@
+package org.boomscooter.bench.endtoend;
+
+/** Something that may go wrong without ending the run. */
+@FunctionalInterface
+interface Step {
+    void run() throws Exception;
+}
