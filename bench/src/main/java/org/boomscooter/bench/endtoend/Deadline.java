@@ -21,7 +21,7 @@ final class Deadline {
                     what + ": left out, the " + limit.toSeconds() + " s of the run are over");
             return;
         }
-        System.err.println(what);
+        System.err.printf("%4d s  %s%n", secondsSoFar(), what);
         try {
             step.run();
         } catch (final InterruptedException e) {
@@ -29,6 +29,10 @@ final class Deadline {
         } catch (final Exception e) {
             fail(findings, what + ": " + e);
         }
+    }
+
+    private long secondsSoFar() {
+        return limit.minusNanos(endNs - System.nanoTime()).toSeconds();
     }
 
     private static void fail(final Findings findings, final String failure) {

@@ -1,0 +1,2 @@
+/** What the steps of {@code format.companion} cost. */
+package org.boomscooter.bench.companion;

@@ -1,0 +1,30 @@
+package org.boomscooter.bench.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+    private final Findings findings = new Findings();
+    private final Report report = new Report(Map.of("cpu", "a \"fast\" one"), findings);
+
+    @Test
+    void saysMediansWithTheirSpreadAndTheRatios() {
+        for (final double value : new double[] {3e6, 1e6, 2e6}) {
+            findings.add("produce", "boomscooter default", Metrics.MESSAGES_PER_S, value);
+        }
+        findings.add("produce", "kafka default", Metrics.MESSAGES_PER_S, 4e5);
+        assertThat(report.markdown())
+                .contains("| produce | boomscooter default | 2,000,000 [1,000,000 - 3,000,000] |")
+                .contains("| produce | kafka default | 400,000 |")
+                .contains("| produce | 5.0 | - | - |");
+    }
+
+    @Test
+    void nothingThatFailedIsLeftOut() {
+        findings.addFailure("round 1: java.io.IOException: broken\npipe");
+        assertThat(report.markdown()).contains("- round 1: java.io.IOException: broken pipe");
+        assertThat(report.json()).contains("broken\\u000apipe").contains("a \\\"fast\\\" one");
+    }
+}

@@ -1,0 +1,107 @@
+package org.boomscooter.bench.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TasksTest {
+    private static final List<String> PRODUCE =
+            List.of(
+                    "log=a",
+                    "level=written",
+                    "payload-bytes=100",
+                    "warm-up-ms=0",
+                    "time-ms=60000",
+                    "max-messages=1000",
+                    "server-pid=0");
+
+    private final MemoryPeer peer = new MemoryPeer();
+
+    @Test
+    void consumingGivesWhatWasProduced() throws Exception {
+        final Settings produced = produce();
+        assertThat(produced.number("messages")).isEqualTo(1024);
+        final Settings consumed = consume(produced);
+        assertThat(consumed.number("messages")).isEqualTo(1024);
+        assertThat(consumed.number("passes")).isEqualTo(1);
+    }
+
+    @Test
+    void aChangedByteASwappedAndAMissingMessageAreNoticed() throws Exception {
+        final Settings produced = produce();
+        final List<byte[]> messages = peer.log("a");
+        messages.get(700)[99]++;
+        assertThatThrownBy(() -> consume(produced)).hasMessageContaining("with sum");
+        messages.get(700)[99]--;
+        final byte[] moved = messages.set(5, messages.get(6));
+        messages.set(6, moved);
+        assertThatThrownBy(() -> consume(produced)).hasMessageContaining("message 5 has");
+        messages.remove(5);
+        assertThatThrownBy(() -> consume(produced)).hasMessageContaining("message 6 has");
+    }
+
+    @Test
+    void everyMessageBehindTheWarmUpHasALatencyOfBothKinds() throws Exception {
+        final Results results = new Results();
+        LatencyTask.run(
+                peer,
+                Settings.parse(
+                        List.of(
+                                "log=l",
+                                "level=synced",
+                                "payload-bytes=100",
+                                "rate=10000",
+                                "warm-up-ms=10",
+                                "time-ms=20",
+                                "follow=true",
+                                "server-pid=0")),
+                results);
+        final Settings measured = settings(results);
+        assertThat(peer.log("l")).hasSize(300);
+        assertThat(measured.number("acknowledged.count")).isEqualTo(200);
+        assertThat(measured.number("delivered.count")).isEqualTo(200);
+    }
+
+    @Test
+    void theTimeAMessageIsDueDoesNotDependOnWhenItIsAskedFor() {
+        final long startNs = System.nanoTime() - 1_000_000_000;
+        final Pace late = new Pace(startNs, 1000);
+        assertThat(late.awaitNext()).isEqualTo(startNs);
+        assertThat(late.awaitNext()).isEqualTo(startNs + 1_000_000);
+        assertThat(late.dueNs(500)).isEqualTo(startNs + 500_000_000);
+    }
+
+    private Settings produce() throws Exception {
+        final Results results = new Results();
+        ProduceTask.run(peer, Settings.parse(PRODUCE), results);
+        return settings(results);
+    }
+
+    private Settings consume(final Settings produced) throws Exception {
+        final Results results = new Results();
+        ConsumeTask.run(
+                peer,
+                Settings.parse(
+                        List.of(
+                                "log=a",
+                                "payload-bytes=100",
+                                "count=" + produced.text("messages"),
+                                "content-sum=" + produced.text("content.sum"),
+                                "warm-up-ms=0",
+                                "time-ms=0",
+                                "server-pid=0")),
+                results);
+        return settings(results);
+    }
+
+    private static Settings settings(final Results results) {
+        final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        results.print(new PrintStream(out, true, StandardCharsets.UTF_8));
+        return Settings.parse(out.toString(StandardCharsets.UTF_8).lines().toList());
+    }
+}
