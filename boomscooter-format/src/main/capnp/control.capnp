@@ -66,6 +66,7 @@ enum ErrorCode {
   shuttingDown       @16;                # since 1
   internal           @17;                # since 1
   seqnoGone          @18;                # the seqno asked for is older than the earliest kept one. since 1
+  forbidden          @19;                # known who asks, and that one may not. since 1
 }
 
 struct Hello {

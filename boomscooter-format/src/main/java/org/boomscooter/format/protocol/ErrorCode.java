@@ -33,5 +33,7 @@ public enum ErrorCode {
     SHUTTING_DOWN,
     INTERNAL,
     /** The seqno asked for is older than the earliest kept one. */
-    SEQNO_GONE
+    SEQNO_GONE,
+    /** It is known who asks, and that one may not. */
+    FORBIDDEN
 }

@@ -1,0 +1,190 @@
+package org.boomscooter.server.transport;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.boomscooter.format.protocol.ControlMessage;
+import org.boomscooter.server.log.LogException;
+import org.boomscooter.server.log.Run;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The subscriptions of a connection, served in turns of one run each.
+ *
+ * <p><b>Threading:</b> for the event loop of the connection.
+ */
+final class Consumers {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Consumers.class);
+
+    /** Sent at one go before other connections of the event loop get their turn. */
+    private static final int TURN_BYTES = 8 << 20;
+
+    /** What a run without bytes counts for: it was looked for, too. */
+    private static final int EMPTY_RUN_BYTES = 64 << 10;
+
+    private static final int MAX_TEXT = 1_000;
+
+    private final ServerContext server;
+    private final Outbound out;
+    private final RunWriter runs;
+    private final LoopTask wake;
+    private final Int2ObjectHashMap<Subscription> streams = new Int2ObjectHashMap<>();
+
+    /** All of them; the next one to be served is the first. */
+    private final Deque<Subscription> turns = new ArrayDeque<>();
+
+    private boolean pumping;
+
+    Consumers(
+            final ServerContext server,
+            final Outbound out,
+            final RunWriter runs,
+            final LoopTask wake) {
+        this.server = server;
+        this.out = out;
+        this.runs = runs;
+        this.wake = wake;
+    }
+
+    boolean contains(final int stream) {
+        return streams.containsKey(stream);
+    }
+
+    int count() {
+        return streams.size();
+    }
+
+    void add(final Subscription subscription) {
+        streams.put(subscription.stream(), subscription);
+        turns.add(subscription);
+    }
+
+    boolean close(final int stream) {
+        final Subscription subscription = streams.remove(stream);
+        if (subscription == null) {
+            return false;
+        }
+        turns.remove(subscription);
+        subscription.close();
+        return true;
+    }
+
+    /** A grant for a stream that has just ended is no mistake. */
+    void grant(final int stream, final int bytes) {
+        final Subscription subscription = streams.get(stream);
+        if (subscription != null) {
+            subscription.grant(bytes);
+        }
+    }
+
+    /** Sends what can be sent: in turns, as far as credit and the peer's socket allow. */
+    void pump() {
+        if (pumping || streams.isEmpty()) {
+            return;
+        }
+        pumping = true;
+        int sent = 0;
+        int inVain = 0;
+        while (inVain < turns.size() && sent < TURN_BYTES && !isFull()) {
+            final Subscription subscription = turns.poll();
+            final int length = serve(subscription);
+            if (!subscription.isClosed()) {
+                turns.add(subscription);
+            }
+            if (length >= 0) {
+                sent += Math.max(length, EMPTY_RUN_BYTES);
+                inVain = 0;
+            } else {
+                inVain++;
+            }
+        }
+        pumping = false;
+        out.flush();
+        if (sent >= TURN_BYTES) {
+            wake.run();
+        }
+    }
+
+    private boolean isFull() {
+        if (runs.isFull()) {
+            out.flush();
+        }
+        return runs.isFull();
+    }
+
+    /** Sends one run; returns its length, or -1 if there is none now. */
+    private int serve(final Subscription subscription) {
+        if (subscription.isDeleted()) {
+            end(subscription, -1, "the log was deleted");
+        }
+        if (!subscription.canPoll()) {
+            return -1;
+        }
+        try {
+            if (!subscription.isNextWarm()) {
+                fetchCold(subscription);
+                return -1;
+            }
+            final Run run = subscription.poll();
+            return run == null ? -1 : send(subscription, run);
+        } catch (final LogException e) {
+            end(subscription, -1, e.getMessage());
+        } catch (final RuntimeException e) {
+            LOGGER.error("{}: cannot be read", subscription.log().name(), e);
+            end(subscription, -1, "internal error: " + e);
+        }
+        return -1;
+    }
+
+    private int send(final Subscription subscription, final Run run) {
+        int length = 0;
+        if (run.kind() == Run.Kind.DAMAGE) {
+            out.say(
+                    new ControlMessage.Damage(
+                            subscription.stream(),
+                            run.fromSeqno(),
+                            run.toSeqno(),
+                            abbreviate(run.text())));
+        } else {
+            length = subscription.wantedLength();
+            if (length > 0) {
+                runs.write(subscription.stream(), run.segment(), run.position(), length);
+                subscription.spend(length);
+            }
+        }
+        if (subscription.isAtEnd()) {
+            end(subscription, run.nextSeqno(), "");
+            return -1;
+        }
+        return length;
+    }
+
+    /** Says the end of a subscription; {@code nextSeqno} -1: not known. */
+    void end(final Subscription subscription, final long nextSeqno, final String reason) {
+        streams.remove(subscription.stream());
+        turns.remove(subscription);
+        subscription.close();
+        out.say(new ControlMessage.StreamEnd(subscription.stream(), nextSeqno, abbreviate(reason)));
+    }
+
+    private static String abbreviate(final String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...";
+    }
+
+    private void fetchCold(final Subscription subscription) {
+        subscription.borrow();
+        server.coldReader()
+                .execute(
+                        () -> {
+                            subscription.fetchCold(server.coldReader());
+                            wake.runAfter(subscription::giveBack);
+                        });
+    }
+
+    void closeAll() {
+        streams.values().forEach(Subscription::close);
+        streams.clear();
+        turns.clear();
+    }
+}

@@ -1,0 +1,13 @@
+package org.boomscooter.server.transport;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What is counted. <b>Threading:</b> thread-safe. */
+final class Counters {
+    final LongAdder acceptedConnections = new LongAdder();
+    final LongAdder rejectedConnections = new LongAdder();
+    final LongAdder receivedBytes = new LongAdder();
+    final LongAdder sentBytes = new LongAdder();
+    final LongAdder receivedBatches = new LongAdder();
+    final LongAdder refusedBatches = new LongAdder();
+}

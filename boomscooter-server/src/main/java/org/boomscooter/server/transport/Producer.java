@@ -1,0 +1,159 @@
+package org.boomscooter.server.transport;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.boomscooter.format.frame.BatchHeader;
+import org.boomscooter.format.protocol.ErrorCode;
+import org.boomscooter.server.log.AckLevel;
+import org.boomscooter.server.log.Log;
+import org.boomscooter.server.log.LogException;
+import org.boomscooter.server.log.LogListener;
+
+/**
+ * A stream of batches into one log, acknowledged in order.
+ *
+ * <p><b>Threading:</b> for the event loop of the connection; the listener's methods are called by
+ * the threads of the log.
+ */
+final class Producer implements LogListener {
+    private final int stream;
+    private final Log log;
+    private final int producerId;
+    private final AckLevel level;
+    private final Runnable wake;
+    private final Deque<Append> pending = new ArrayDeque<>();
+    private volatile boolean awaitsSync;
+    private volatile boolean awaitsRoom;
+    private int closeRequestId;
+    private boolean closing;
+
+    /**
+     * @param wake makes the event loop look at the stream again; thread-safe
+     */
+    Producer(
+            final int stream,
+            final Log log,
+            final int producerId,
+            final AckLevel level,
+            final Runnable wake) {
+        this.stream = stream;
+        this.log = log;
+        this.producerId = producerId;
+        this.level = level;
+        this.wake = wake;
+        log.addListener(this);
+    }
+
+    int stream() {
+        return stream;
+    }
+
+    int pendingCount() {
+        return pending.size();
+    }
+
+    /** Hands a batch to the log; {@code false}: its queue is full, {@code wake} will tell. */
+    boolean append(final ReceiveBlock block, final int offset, final int length) {
+        final ByteBuffer view = block.view();
+        final int id = BatchHeader.producerId(view, offset);
+        final Append append = new Append(BatchHeader.producerSequence(view, offset), wake);
+        if (id != 0 && id != producerId) {
+            append.refuse(
+                    ErrorCode.BAD_REQUEST,
+                    "producer id: "
+                            + Integer.toUnsignedString(id)
+                            + " (expected: that of the stream, "
+                            + Integer.toUnsignedString(producerId)
+                            + ", or 0)");
+        } else if (!offer(append, block, offset, length)) {
+            return false;
+        }
+        pending.add(append);
+        return true;
+    }
+
+    private boolean offer(
+            final Append append, final ReceiveBlock block, final int offset, final int length) {
+        append.hold(block);
+        append.set(block.view().duplicate(), offset, length, level);
+        try {
+            awaitsRoom = true;
+            if (!log.offer(append)) {
+                append.letGo();
+                return false;
+            }
+            awaitsRoom = false;
+        } catch (final LogException e) {
+            append.letGo();
+            append.refuse(Refusals.code(e), e.getMessage());
+        }
+        return true;
+    }
+
+    /** The next batch whose fate is certain, or {@code null}; it counts as told. */
+    Append pollDecided() {
+        final Append append = pending.peek();
+        if (append == null || append.outcome() == Append.Outcome.PENDING) {
+            return null;
+        }
+        if (append.outcome() == Append.Outcome.APPENDED && !isPromiseKept(append)) {
+            final LogException failure = log.failure();
+            if (failure == null) {
+                return null;
+            }
+            append.refuse(ErrorCode.LOG_READ_ONLY, failure.getMessage());
+        }
+        return pending.poll();
+    }
+
+    private boolean isPromiseKept(final Append append) {
+        if (level == AckLevel.WRITTEN || log.syncedSeqno() > append.lastSeqno()) {
+            return true;
+        }
+        // Said before looking again, so that a force in between is not missed.
+        awaitsSync = true;
+        if (log.syncedSeqno() > append.lastSeqno()) {
+            awaitsSync = false;
+            return true;
+        }
+        return false;
+    }
+
+    void closeWhenDecided(final int requestId) {
+        closing = true;
+        closeRequestId = requestId;
+    }
+
+    boolean isClosed() {
+        return closing && pending.isEmpty();
+    }
+
+    int closeRequestId() {
+        return closeRequestId;
+    }
+
+    void close() {
+        log.removeListener(this);
+    }
+
+    @Override
+    public void onSynced(final Log which) {
+        if (awaitsSync) {
+            awaitsSync = false;
+            wake.run();
+        }
+    }
+
+    @Override
+    public void onRoom(final Log which) {
+        if (awaitsRoom) {
+            wake.run();
+        }
+    }
+
+    @Override
+    public void onFailed(final Log which) {
+        wake.run();
+    }
+}

@@ -1,0 +1,48 @@
+package org.boomscooter.server.transport;
+
+import org.boomscooter.format.protocol.ControlMessage;
+import org.boomscooter.format.protocol.ErrorCode;
+import org.boomscooter.server.log.LogException;
+
+/** Error messages in the words of the protocol. */
+final class Refusals {
+    private Refusals() {}
+
+    /** The connection ends with this. */
+    static ControlMessage.Refusal fatal(final ErrorCode code, final String text) {
+        return new ControlMessage.Refusal(code, text, isRetriable(code), 0, 0, true);
+    }
+
+    /** A request is refused, the connection goes on. */
+    static ControlMessage.Refusal request(final ErrorCode code, final String text) {
+        return new ControlMessage.Refusal(code, text, isRetriable(code), 0, 0, false);
+    }
+
+    /** A request about a stream, or a whole stream, is refused; the connection goes on. */
+    static ControlMessage.Refusal stream(
+            final ErrorCode code, final String text, final int stream) {
+        return new ControlMessage.Refusal(code, text, isRetriable(code), stream, 0, false);
+    }
+
+    /** A batch is refused. */
+    static ControlMessage.Refusal batch(
+            final ErrorCode code, final String text, final int stream, final int sequence) {
+        return new ControlMessage.Refusal(
+                code, text, isRetriable(code), stream, sequence, closes(code));
+    }
+
+    static ErrorCode code(final LogException e) {
+        return ErrorCode.valueOf(e.reason().name());
+    }
+
+    /** Bytes that contradict themselves put the whole connection in doubt. */
+    static boolean closes(final ErrorCode code) {
+        return code == ErrorCode.BAD_FRAME || code == ErrorCode.BAD_CHECKSUM;
+    }
+
+    private static boolean isRetriable(final ErrorCode code) {
+        return code == ErrorCode.OUT_OF_SPACE
+                || code == ErrorCode.SHUTTING_DOWN
+                || code == ErrorCode.LIMIT_EXCEEDED;
+    }
+}

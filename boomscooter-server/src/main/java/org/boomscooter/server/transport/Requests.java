@@ -1,0 +1,494 @@
+package org.boomscooter.server.transport;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.boomscooter.format.frame.BatchBuilder;
+import org.boomscooter.format.protocol.Control;
+import org.boomscooter.format.protocol.ControlMessage;
+import org.boomscooter.format.protocol.ErrorCode;
+import org.boomscooter.server.log.AckLevel;
+import org.boomscooter.server.log.Log;
+import org.boomscooter.server.log.LogException;
+import org.boomscooter.server.log.LogReader;
+import org.boomscooter.server.log.LogSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where commands are allowed or forbidden, and carried out.
+ *
+ * <p>Whatever may touch the disk runs on other threads and comes back to the event loop with its
+ * answer; answers may overtake each other, so each carries the id of its request.
+ *
+ * <p><b>Threading:</b> for the event loop of the connection.
+ */
+final class Requests {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Requests.class);
+    private static final int MAX_OUTSTANDING = 64;
+    private static final int LOGS_PER_MESSAGE = 100;
+
+    private final ServerContext server;
+    private final Session session;
+    private final Outbound out;
+    private final Producers producers;
+    private final Consumers consumers;
+    private final Set<Integer> opening = new HashSet<>();
+    private final Map<Integer, Watch> watches = new HashMap<>();
+    private int outstanding;
+
+    Requests(
+            final ServerContext server,
+            final Session session,
+            final Outbound out,
+            final Producers producers,
+            final Consumers consumers) {
+        this.server = server;
+        this.session = session;
+        this.out = out;
+        this.producers = producers;
+        this.consumers = consumers;
+    }
+
+    /** What a message asks for: the right it needs, on what, and how it is done. */
+    private record Command(Verb verb, String log, Runnable action) {}
+
+    void handle(final Control control, final long position) {
+        final int id = control.requestId();
+        final Command command = command(id, control.message());
+        if (command == null) {
+            session.end(
+                    Refusals.fatal(
+                            ErrorCode.BAD_FRAME,
+                            "frame at byte "
+                                    + position
+                                    + ": a "
+                                    + control.message().getClass().getSimpleName()
+                                    + " is no request, or not here"));
+        } else if (command.verb() != null
+                && !server.authorizer().allows(command.verb(), command.log())) {
+            out.answer(
+                    id,
+                    Refusals.request(
+                            ErrorCode.FORBIDDEN,
+                            command.verb() + " on \"" + command.log() + "\" is not allowed"));
+        } else if (outstanding >= MAX_OUTSTANDING) {
+            out.answer(
+                    id,
+                    Refusals.request(
+                            ErrorCode.LIMIT_EXCEEDED,
+                            "requests without an answer: at most "
+                                    + MAX_OUTSTANDING
+                                    + " on a connection. Wait for answers."));
+        } else {
+            command.action().run();
+        }
+    }
+
+    private Command command(final int id, final ControlMessage message) {
+        if (message instanceof ControlMessage.CreateLog request) {
+            return new Command(Verb.CREATE, request.name(), () -> create(id, request));
+        } else if (message instanceof ControlMessage.DescribeLog request) {
+            return new Command(
+                    Verb.DESCRIBE,
+                    request.name(),
+                    () -> admin(id, () -> logs(LogInfos.full(find(request.name())))));
+        } else if (message instanceof ControlMessage.ListLogs request) {
+            return new Command(Verb.DESCRIBE, request.prefix(), () -> list(id, request.prefix()));
+        } else if (message instanceof ControlMessage.DeleteLog request) {
+            return new Command(Verb.DELETE, request.name(), () -> delete(id, request.name()));
+        } else if (message instanceof ControlMessage.OpenProducer request) {
+            return new Command(Verb.APPEND, request.log(), () -> openProducer(id, request));
+        } else if (message instanceof ControlMessage.Subscribe request) {
+            return new Command(Verb.READ, request.log(), () -> subscribe(id, request));
+        } else if (message instanceof ControlMessage.WatchLogs request) {
+            return new Command(Verb.DESCRIBE, request.prefix(), () -> watch(id, request));
+        } else if (message instanceof ControlMessage.CloseStream request) {
+            return new Command(null, "", () -> closeStream(id, request.stream()));
+        } else if (message instanceof ControlMessage.UnwatchLogs) {
+            return new Command(null, "", () -> unwatch(id));
+        }
+        return null;
+    }
+
+    // ------------------------------------------------------------------------------- logs
+
+    private void create(final int id, final ControlMessage.CreateLog request) {
+        admin(
+                id,
+                () -> {
+                    final Log old = server.store().find(request.name());
+                    if (old != null
+                            && request.ifNotExists()
+                            && old.spec().seqnoMode() == request.seqnoMode()) {
+                        return logs(LogInfos.full(old));
+                    }
+                    final LogSpec spec =
+                            new LogSpec(
+                                    request.name(),
+                                    request.seqnoMode(),
+                                    AckLevel.valueOf(request.visibleAt().name()),
+                                    request.segmentBytes(),
+                                    request.companion());
+                    return logs(LogInfos.full(server.store().create(spec)));
+                });
+    }
+
+    private void delete(final int id, final String name) {
+        admin(
+                id,
+                () -> {
+                    server.store().delete(name);
+                    return new ControlMessage.Done();
+                });
+    }
+
+    private static ControlMessage logs(final ControlMessage.LogInfo info) {
+        return new ControlMessage.Logs(List.of(info));
+    }
+
+    private Log find(final String name) {
+        final Log log = server.store().find(name);
+        if (log == null) {
+            throw new LogException(
+                    LogException.Reason.NO_SUCH_LOG,
+                    "there is no log \"" + abbreviate(name) + "\"");
+        }
+        return log;
+    }
+
+    private static String abbreviate(final String name) {
+        return name.length() <= 200 ? name : name.substring(0, 200) + "...";
+    }
+
+    /** In parts, so that no list is too long for a frame. */
+    private void list(final int id, final String prefix) {
+        work(
+                id,
+                server.admin()::execute,
+                () -> server.store().list(prefix).stream().map(LogInfos::brief).toList(),
+                infos -> {
+                    final List<ControlMessage.LogInfo> part = new ArrayList<>();
+                    for (final ControlMessage.LogInfo info : infos) {
+                        if (part.size() == LOGS_PER_MESSAGE) {
+                            out.write(new Control(id, true, new ControlMessage.Logs(part)));
+                            part.clear();
+                        }
+                        part.add(info);
+                    }
+                    out.answer(id, new ControlMessage.Logs(part));
+                });
+    }
+
+    // ---------------------------------------------------------------------------- streams
+
+    private boolean refusesStream(
+            final int id, final int stream, final int count, final int bound, final Limit limit) {
+        ControlMessage.Refusal refusal = null;
+        if (stream == 0) {
+            refusal = Refusals.request(ErrorCode.BAD_REQUEST, "stream: 0 (expected: 1-)");
+        } else if (producers.contains(stream)
+                || consumers.contains(stream)
+                || opening.contains(stream)) {
+            refusal =
+                    Refusals.request(
+                            ErrorCode.BAD_REQUEST,
+                            "stream "
+                                    + Integer.toUnsignedString(stream)
+                                    + " is open already: choose another number");
+        } else if (count >= bound) {
+            refusal =
+                    Refusals.request(
+                            ErrorCode.LIMIT_EXCEEDED,
+                            limit.exceeded(bound, "open on a connection")
+                                    + ". Close one, or open another connection.");
+        }
+        if (refusal != null) {
+            out.answer(id, refusal);
+        }
+        return refusal != null;
+    }
+
+    private record Opened(Log log, int producerId, int lastSequence) {}
+
+    private void openProducer(final int id, final ControlMessage.OpenProducer request) {
+        final int stream = request.stream();
+        final int bound = server.config().maxProducers();
+        if (refusesStream(id, stream, producers.count() + opening.size(), bound, Limit.PRODUCERS)) {
+            return;
+        }
+        opening.add(stream);
+        final boolean mayCreate =
+                request.create()
+                        && server.config().autoCreate()
+                        && server.authorizer().allows(Verb.CREATE, request.log());
+        work(
+                id,
+                server.admin()::execute,
+                () -> {
+                    final Log log = findOrCreate(request.log(), mayCreate);
+                    return request.producerId() == 0
+                            ? new Opened(log, server.store().nextProducerId(), 0)
+                            : new Opened(
+                                    log,
+                                    request.producerId(),
+                                    log.lastSequence(request.producerId()));
+                },
+                opened -> producerOpened(id, request, opened),
+                () -> opening.remove(stream));
+    }
+
+    private Log findOrCreate(final String name, final boolean mayCreate) {
+        final Log log = server.store().find(name);
+        if (log != null || !mayCreate) {
+            return log == null ? find(name) : log;
+        }
+        try {
+            return server.store().create(LogSpec.of(name));
+        } catch (final LogException e) {
+            if (e.reason() == LogException.Reason.LOG_EXISTS) {
+                return find(name);
+            }
+            throw e;
+        }
+    }
+
+    private void producerOpened(
+            final int id, final ControlMessage.OpenProducer request, final Opened opened) {
+        final Log log = opened.log();
+        producers.add(
+                new Producer(
+                        request.stream(),
+                        log,
+                        opened.producerId(),
+                        AckLevel.valueOf(request.acks().name()),
+                        session.wake()));
+        out.answer(
+                id,
+                new ControlMessage.ProducerOpened(
+                        request.stream(),
+                        log.logId(),
+                        opened.producerId(),
+                        opened.lastSequence(),
+                        log.spec().seqnoMode(),
+                        log.appendedSeqno()));
+    }
+
+    /**
+     * @param lastSeqno the last one wanted; {@link Long#MAX_VALUE}: no end
+     */
+    private record Positioned(LogReader reader, long startSeqno, long lastSeqno, long committed) {}
+
+    private void subscribe(final int id, final ControlMessage.Subscribe request) {
+        final int stream = request.stream();
+        final int bound = server.config().maxSubscriptions();
+        final byte[] prefix = request.channelPrefix().getBytes(StandardCharsets.UTF_8);
+        if (refusesStream(id, stream, consumers.count(), bound, Limit.SUBSCRIPTIONS)) {
+            return;
+        }
+        if (prefix.length > BatchBuilder.MAX_CHANNEL_LENGTH) {
+            out.answer(
+                    id,
+                    Refusals.request(
+                            ErrorCode.BAD_REQUEST,
+                            "channel prefix: " + prefix.length + " bytes (expected: 0-255)"));
+            return;
+        }
+        final Log log = server.store().find(request.log());
+        if (log == null) {
+            out.answer(
+                    id,
+                    Refusals.request(
+                            ErrorCode.NO_SUCH_LOG,
+                            "there is no log \"" + abbreviate(request.log()) + "\""));
+            return;
+        }
+        final Subscription subscription =
+                new Subscription(
+                        stream,
+                        log,
+                        prefix,
+                        Integer.toUnsignedLong(request.creditBytes()),
+                        session.wake());
+        consumers.add(subscription);
+        work(
+                id,
+                server.coldReader()::execute,
+                () -> position(log, request),
+                positioned -> subscribed(id, subscription, positioned),
+                () -> {
+                    if (!subscription.isStarted()) {
+                        consumers.close(stream);
+                    }
+                });
+    }
+
+    private static Positioned position(final Log log, final ControlMessage.Subscribe request) {
+        final LogReader reader = log.openReader();
+        try {
+            final long committed = log.committedSeqno();
+            final long start =
+                    switch (request.start().kind()) {
+                        case EARLIEST -> reader.seekEarliest();
+                        case LATEST -> reader.seekLatest();
+                        case SEQNO -> reader.seekSeqno(request.start().value());
+                        case TIME -> reader.seekTime(request.start().value());
+                    };
+            final long end =
+                    switch (request.end().kind()) {
+                        case NONE -> Long.MAX_VALUE;
+                        case SEQNO -> request.end().seqno();
+                        case AS_IT_STANDS -> committed - 1;
+                    };
+            return new Positioned(reader, start, end, committed);
+        } catch (final RuntimeException e) {
+            reader.close();
+            throw e;
+        }
+    }
+
+    private void subscribed(
+            final int id, final Subscription subscription, final Positioned positioned) {
+        if (subscription.isClosed()) {
+            positioned.reader().close();
+            out.answer(id, Refusals.request(ErrorCode.NO_SUCH_STREAM, "closed meanwhile"));
+            return;
+        }
+        final long last = positioned.lastSeqno();
+        subscription.start(positioned.reader(), last);
+        out.answer(
+                id,
+                new ControlMessage.Subscribed(
+                        subscription.stream(),
+                        subscription.log().logId(),
+                        subscription.log().spec().seqnoMode(),
+                        positioned.startSeqno(),
+                        last == Long.MAX_VALUE ? -1 : last,
+                        positioned.committed()));
+        if (positioned.startSeqno() > last) {
+            consumers.end(subscription, positioned.startSeqno(), "");
+        }
+    }
+
+    private void closeStream(final int id, final int stream) {
+        if (producers.close(stream, id)) {
+            producers.tell();
+        } else if (consumers.close(stream)) {
+            out.answer(id, new ControlMessage.Done());
+        } else {
+            out.answer(
+                    id,
+                    Refusals.stream(
+                            ErrorCode.NO_SUCH_STREAM,
+                            "no stream " + Integer.toUnsignedString(stream),
+                            stream));
+        }
+    }
+
+    // ---------------------------------------------------------------------------- watches
+
+    private void watch(final int id, final ControlMessage.WatchLogs request) {
+        final int bound = server.config().maxWatches();
+        if (watches.size() >= bound || watches.containsKey(id)) {
+            out.answer(
+                    id,
+                    watches.size() >= bound
+                            ? Refusals.request(
+                                    ErrorCode.LIMIT_EXCEEDED,
+                                    Limit.WATCHES.exceeded(bound, "watches on a connection"))
+                            : Refusals.request(
+                                    ErrorCode.BAD_REQUEST,
+                                    "request id " + id + " is that of an open watch"));
+            return;
+        }
+        final Watch watch = new Watch(id, request, session.eventLoop(), out);
+        watches.put(id, watch);
+        out.answer(id, new ControlMessage.Done());
+        watch.start(server.store(), server.storeEvents());
+    }
+
+    private void unwatch(final int id) {
+        closeWatches();
+        out.answer(id, new ControlMessage.Done());
+    }
+
+    private void closeWatches() {
+        watches.values().forEach(watch -> watch.close(server.store(), server.storeEvents()));
+        watches.clear();
+    }
+
+    void close() {
+        closeWatches();
+    }
+
+    // ---------------------------------------------------------------- work on other threads
+
+    /** Somewhere a task can be run. */
+    @FunctionalInterface
+    private interface Place {
+        void execute(Runnable task);
+    }
+
+    /** Takes a result on the event loop. */
+    @FunctionalInterface
+    private interface Answer<T> {
+        void give(T result);
+    }
+
+    private void admin(final int id, final Supplier<ControlMessage> task) {
+        work(id, server.admin()::execute, task, answer -> out.answer(id, answer));
+    }
+
+    private <T> void work(
+            final int id, final Place place, final Supplier<T> task, final Answer<T> answer) {
+        work(id, place, task, answer, () -> {});
+    }
+
+    /**
+     * Runs a task elsewhere and gives its answer here, or its refusal.
+     *
+     * @param after run last, whatever came of it
+     */
+    private <T> void work(
+            final int id,
+            final Place place,
+            final Supplier<T> task,
+            final Answer<T> answer,
+            final Runnable after) {
+        outstanding++;
+        place.execute(
+                () -> {
+                    final Runnable ending = ending(id, task, answer);
+                    EventLoops.execute(
+                            session.eventLoop(),
+                            () -> {
+                                outstanding--;
+                                ending.run();
+                                after.run();
+                                session.wake().run();
+                            });
+                });
+    }
+
+    private <T> Runnable ending(final int id, final Supplier<T> task, final Answer<T> answer) {
+        try {
+            final T result = task.get();
+            return () -> answer.give(result);
+        } catch (final LogException e) {
+            return () -> out.answer(id, Refusals.request(Refusals.code(e), e.getMessage()));
+        } catch (final RuntimeException e) {
+            LOGGER.error("a request failed", e);
+            return () ->
+                    out.answer(id, Refusals.request(ErrorCode.INTERNAL, "internal error: " + e));
+        }
+    }
+
+    boolean isIdle() {
+        return outstanding == 0;
+    }
+}

@@ -1,0 +1,101 @@
+package org.boomscooter.server.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.boomscooter.format.frame.LogSwitch;
+import org.boomscooter.server.log.SegmentFile;
+
+/**
+ * Sends runs of batches where they lie, and knows how many bytes of them are still on their way.
+ *
+ * <p><b>Threading:</b> for the event loop of the connection.
+ */
+final class RunWriter {
+    private static final int MIN_SENDFILE_BYTES = 16 << 10;
+    private static final int HIGH_BYTES = 2 << 20;
+    private static final int LOW_BYTES = 1 << 20;
+
+    private final Channel channel;
+    private final Outbound out;
+    private final Counters counters;
+    private final ReadPath path;
+    private final Runnable onTaken;
+    private int stream;
+    private long pendingBytes;
+    private boolean full;
+
+    /**
+     * @param onTaken run when so much was taken that more can be sent
+     */
+    RunWriter(
+            final Channel channel,
+            final Outbound out,
+            final Counters counters,
+            final ReadPath path,
+            final Runnable onTaken) {
+        this.channel = channel;
+        this.out = out;
+        this.counters = counters;
+        this.path = path == ReadPath.AUTO && isLoopback(channel) ? ReadPath.MAPPED : path;
+        this.onTaken = onTaken;
+    }
+
+    private static boolean isLoopback(final Channel channel) {
+        final InetAddress address =
+                channel.remoteAddress() instanceof InetSocketAddress peer
+                        ? peer.getAddress()
+                        : null;
+        return address != null && address.isLoopbackAddress();
+    }
+
+    void write(
+            final int ofStream, final SegmentFile segment, final int position, final int length) {
+        if (ofStream != stream) {
+            stream = ofStream;
+            final ByteBuf frame = channel.alloc().directBuffer(LogSwitch.LENGTH, LogSwitch.LENGTH);
+            LogSwitch.put(frame.nioBuffer(0, LogSwitch.LENGTH), 0, ofStream);
+            out.write(frame.writerIndex(LogSwitch.LENGTH));
+        }
+        pendingBytes += length;
+        full |= pendingBytes >= HIGH_BYTES;
+        out.touched();
+        final ChannelFuture sent =
+                usesSendfile(segment, length)
+                        ? channel.write(new SegmentRegion(segment, position, length))
+                        : writeMapped(segment, position, length);
+        sent.addListener(done -> taken(length));
+    }
+
+    private boolean usesSendfile(final SegmentFile segment, final int length) {
+        if (path == ReadPath.MAPPED || segment.channel() == null) {
+            return false;
+        }
+        return path == ReadPath.SENDFILE || length >= MIN_SENDFILE_BYTES;
+    }
+
+    private ChannelFuture writeMapped(
+            final SegmentFile segment, final int position, final int length) {
+        segment.retain();
+        return channel.write(Unpooled.wrappedBuffer(segment.buffer().slice(position, length)))
+                .addListener(done -> segment.release());
+    }
+
+    private void taken(final int length) {
+        out.progress();
+        counters.sentBytes.add(length);
+        pendingBytes -= length;
+        if (full && pendingBytes <= LOW_BYTES) {
+            full = false;
+            onTaken.run();
+        }
+    }
+
+    /** Whether the peer has enough to take for now. */
+    boolean isFull() {
+        return full || out.isFull();
+    }
+}

@@ -1,0 +1,33 @@
+package org.boomscooter.server.transport;
+
+import io.netty.channel.Channel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import org.boomscooter.server.log.LogStore;
+
+/** What all connections of a server share. <b>Threading:</b> thread-safe. */
+record ServerContext(
+        TransportConfig config,
+        LogStore store,
+        Authorizer authorizer,
+        Counters counters,
+        ReceiveBudget receiveBudget,
+        ExecutorService admin,
+        ColdReader coldReader,
+        StoreEvents storeEvents,
+        Set<Channel> connections) {
+    static ServerContext of(
+            final TransportConfig config, final LogStore store, final Authorizer authorizer) {
+        return new ServerContext(
+                config,
+                store,
+                authorizer,
+                new Counters(),
+                new ReceiveBudget(config.maxInFlightBytes()),
+                Workers.single("transport-admin"),
+                new ColdReader(),
+                new StoreEvents(),
+                ConcurrentHashMap.newKeySet());
+    }
+}

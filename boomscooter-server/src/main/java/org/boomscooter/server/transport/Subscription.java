@@ -1,0 +1,213 @@
+package org.boomscooter.server.transport;
+
+import java.nio.ByteBuffer;
+import org.boomscooter.format.frame.BatchHeader;
+import org.boomscooter.format.frame.Frame;
+import org.boomscooter.server.log.Log;
+import org.boomscooter.server.log.LogListener;
+import org.boomscooter.server.log.LogReader;
+import org.boomscooter.server.log.Run;
+import org.boomscooter.server.log.SegmentFile;
+
+/**
+ * A place in a log and how many bytes the consumer still takes; no more than that is kept.
+ *
+ * <p><b>Threading:</b> for the event loop of the connection, except that a cold read borrows the
+ * reader, and that the listener's methods are called by the threads of the log.
+ */
+final class Subscription implements LogListener {
+    /** The longest run that is sent at once, unless a single batch is longer. */
+    static final int MAX_RUN_BYTES = 1 << 20;
+
+    private final int stream;
+    private final Log log;
+    private final byte[] channelPrefix;
+    private final Runnable wake;
+    private final Run run = new Run();
+    private LogReader reader;
+    private long endSeqno = Long.MAX_VALUE;
+    private long credit;
+    private boolean hasRun;
+    private boolean borrowed;
+    private boolean closed;
+    private boolean atTail;
+    private SegmentFile lastSegment;
+    private int nextPosition;
+    private RuntimeException coldFailure;
+    private volatile boolean waiting;
+    private volatile boolean deleted;
+
+    /**
+     * @param wake makes the event loop look at the subscriptions again; thread-safe
+     */
+    Subscription(
+            final int stream,
+            final Log log,
+            final byte[] channelPrefix,
+            final long credit,
+            final Runnable wake) {
+        this.stream = stream;
+        this.log = log;
+        this.channelPrefix = channelPrefix;
+        this.credit = credit;
+        this.wake = wake;
+    }
+
+    int stream() {
+        return stream;
+    }
+
+    Log log() {
+        return log;
+    }
+
+    void start(final LogReader opened, final long lastSeqno) {
+        reader = opened;
+        endSeqno = lastSeqno;
+        log.addListener(this);
+    }
+
+    boolean isStarted() {
+        return reader != null;
+    }
+
+    boolean isDeleted() {
+        return deleted;
+    }
+
+    void grant(final int bytes) {
+        credit += bytes;
+    }
+
+    void spend(final int bytes) {
+        credit -= bytes;
+    }
+
+    /** Whether the consumer wants anything and there may be something. */
+    boolean canPoll() {
+        return reader != null && !closed && !borrowed && !waiting && credit > 0;
+    }
+
+    /** Whether the next poll can be trusted not to wait for the disk. */
+    boolean isNextWarm() {
+        if (hasRun || atTail || coldFailure != null) {
+            return true;
+        }
+        if (lastSegment == null) {
+            return false;
+        }
+        if (lastSegment.isTail()) {
+            return true;
+        }
+        final int left = lastSegment.committedEnd() - nextPosition;
+        return left > 0
+                && ColdReader.isWarm(lastSegment, nextPosition, Math.min(left, MAX_RUN_BYTES));
+    }
+
+    /** The next run, or {@code null}: wait, {@code wake} will tell. */
+    Run poll() {
+        if (coldFailure != null) {
+            throw coldFailure;
+        }
+        if (hasRun) {
+            hasRun = false;
+            return run;
+        }
+        if (fetch()) {
+            hasRun = false;
+            return run;
+        }
+        // Said before looking again, so that a commit in between is not missed.
+        waiting = true;
+        if (fetch()) {
+            waiting = false;
+            hasRun = false;
+            return run;
+        }
+        return null;
+    }
+
+    private boolean fetch() {
+        final int maxBytes = (int) Math.min(MAX_RUN_BYTES, credit);
+        hasRun = reader.poll(run, maxBytes, channelPrefix);
+        atTail = !hasRun;
+        if (hasRun && run.kind() == Run.Kind.BATCHES) {
+            lastSegment = run.segment();
+            nextPosition = run.position() + run.length();
+        } else {
+            lastSegment = null;
+        }
+        return hasRun;
+    }
+
+    /** Until {@link #giveBack} the reader belongs to the cold reader. */
+    void borrow() {
+        borrowed = true;
+    }
+
+    /** On the cold reader: fetches the next run and gets its bytes into memory. */
+    void fetchCold(final ColdReader coldReader) {
+        try {
+            if (fetch() && lastSegment != null && run.length() > 0) {
+                coldReader.warm(lastSegment, run.position(), run.length());
+            }
+        } catch (final RuntimeException e) {
+            // For the event loop to find: it knows how to tell the consumer.
+            coldFailure = e;
+        }
+    }
+
+    void giveBack() {
+        borrowed = false;
+        if (closed) {
+            reader.close();
+        }
+    }
+
+    /** How many bytes of the run belong to batches that begin at or before the end. */
+    int wantedLength() {
+        if (run.length() == 0 || run.nextSeqno() - 1 <= endSeqno) {
+            return run.length();
+        }
+        final ByteBuffer bytes = run.segment().buffer();
+        final int end = run.position() + run.length();
+        int position = run.position();
+        while (position < end && BatchHeader.baseSeqno(bytes, position) <= endSeqno) {
+            position += Frame.length(bytes, position);
+        }
+        return Math.min(position, end) - run.position();
+    }
+
+    boolean isAtEnd() {
+        return run.nextSeqno() > endSeqno;
+    }
+
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        log.removeListener(this);
+        if (reader != null && !borrowed) {
+            reader.close();
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void onCommitted(final Log which) {
+        if (waiting) {
+            waiting = false;
+            wake.run();
+        }
+    }
+
+    @Override
+    public void onDeleted(final Log which) {
+        deleted = true;
+        wake.run();
+    }
+}

@@ -1,0 +1,18 @@
+package org.boomscooter.server.transport;
+
+/**
+ * Counters since the start, and how things stand.
+ *
+ * @param rejectedConnections closed because of a limit, a bad hello or bad bytes
+ * @param refusedBatches answered with an error
+ * @param inFlightBytes held by receive buffers now
+ */
+public record TransportStats(
+        long openConnections,
+        long acceptedConnections,
+        long rejectedConnections,
+        long receivedBytes,
+        long sentBytes,
+        long receivedBatches,
+        long refusedBatches,
+        long inFlightBytes) {}
