@@ -32,7 +32,8 @@ public record SegmentWalk(
         final CRC32C chain = new CRC32C();
         final List<GoldenSegment.Line> lines = new ArrayList<>();
         int position = SegmentHeader.LENGTH;
-        while (position < segment.limit() && Frame.lengthAcquire(segment, position) != 0) {
+        while (Frame.isReadable(segment, position, segment.limit(), Frame.HEADER_LENGTH)
+                && Frame.lengthAcquire(segment, position) != 0) {
             if (Frame.type(segment, position) == Frame.TYPE_SEGMENT_END) {
                 final SegmentFooter footer =
                         SegmentFooter.read(segment, position, segment.limit(), header.logId());
