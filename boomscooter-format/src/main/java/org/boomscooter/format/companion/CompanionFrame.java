@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import net.jpountz.xxhash.XXHashFactory;
 import org.boomscooter.format.FormatError;
 import org.boomscooter.format.FormatException;
+import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.frame.LittleEndian;
 
 /**
@@ -90,7 +91,7 @@ public final class CompanionFrame {
      * @return the length of the segment file, in bytes
      */
     public static long readHeader(final ByteBuffer buffer, final int offset, final int limit) {
-        if (offset < 0 || limit > buffer.capacity() || limit - offset < HEADER_LENGTH) {
+        if (!Frame.isReadable(buffer, offset, limit, HEADER_LENGTH)) {
             throw new FormatException(
                     FormatError.TRUNCATED, 0, "a companion begins with 15 bytes of LZ4 header");
         }

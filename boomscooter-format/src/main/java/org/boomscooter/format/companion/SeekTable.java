@@ -137,7 +137,7 @@ public final class SeekTable {
      */
     public static int lengthFromEnd(
             final ByteBuffer buffer, final int offset, final int limit, final long fileLength) {
-        if (offset < 0 || limit > buffer.capacity() || limit - offset < TRAILER_LENGTH) {
+        if (!Frame.isReadable(buffer, offset, limit, TRAILER_LENGTH)) {
             throw new FormatException(
                     FormatError.TRUNCATED, 0, "a companion ends with 32 bytes of trailer");
         }
@@ -384,7 +384,7 @@ public final class SeekTable {
      */
     public int readEnd(final ByteBuffer buffer, final int offset) {
         final int length = (int) (position - endMarkPosition());
-        if (offset < 0 || buffer.capacity() - offset < length) {
+        if (!Frame.isReadable(buffer, offset, buffer.limit(), length)) {
             throw new FormatException(
                     FormatError.TRUNCATED, endMarkPosition(), "the end of an LZ4 frame");
         }

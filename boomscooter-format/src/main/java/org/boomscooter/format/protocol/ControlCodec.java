@@ -113,9 +113,7 @@ public final class ControlCodec {
     }
 
     private static int checkFrame(final ByteBuffer buffer, final int offset, final int limit) {
-        if (offset < 0
-                || limit > buffer.capacity()
-                || (long) limit - offset < Frame.HEADER_LENGTH + WORD) {
+        if (!Frame.isReadable(buffer, offset, limit, Frame.HEADER_LENGTH + WORD)) {
             throw new FormatException(
                     FormatError.TRUNCATED,
                     offset,

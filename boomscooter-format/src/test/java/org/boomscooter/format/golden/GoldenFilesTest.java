@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.boomscooter.format.FormatException;
 import org.boomscooter.format.companion.CompanionDecoder;
 import org.boomscooter.format.companion.CompanionFrame;
 import org.boomscooter.format.companion.SeekTable;
@@ -105,6 +106,28 @@ class GoldenFilesTest {
         assertThat(footer.minKey()).isEqualTo(Long.MIN_VALUE);
         assertThat(footer.maxKey()).isEqualTo(Long.MAX_VALUE);
         assertThat(footer.batchCount()).isEqualTo(18);
+    }
+
+    @Test
+    void noFlippedBitOfASealedSegmentIsOverlooked() throws IOException {
+        final ByteBuffer segment = read(files("client", LogFiles.SEGMENT).get(0));
+        final SegmentWalk whole = SegmentWalk.of(segment);
+        for (int i = 0; i < segment.limit(); i++) {
+            final byte right = segment.get(i);
+            segment.put(i, (byte) (right ^ 1 << i % Byte.SIZE));
+            assertThat(isNoticed(segment, whole)).as("a bit flipped at position %d", i).isTrue();
+            segment.put(i, right);
+        }
+    }
+
+    /** An error, no footer where one must be, or a bit of the footer that has no meaning. */
+    private static boolean isNoticed(final ByteBuffer segment, final SegmentWalk whole) {
+        try {
+            final SegmentWalk walk = SegmentWalk.of(segment);
+            return walk.footer() == null || walk.equals(whole);
+        } catch (final FormatException e) {
+            return true;
+        }
     }
 
     @ParameterizedTest
