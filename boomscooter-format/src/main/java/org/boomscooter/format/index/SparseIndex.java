@@ -357,6 +357,11 @@ public final class SparseIndex {
         return LittleEndian.getIntAcquire(buffer, FOOTER_POSITION_OFFSET);
     }
 
+    /** The same out of a head page alone, unchecked. */
+    public static int footerPosition(final ByteBuffer headPage) {
+        return LittleEndian.getInt(headPage, FOOTER_POSITION_OFFSET);
+    }
+
     public long baseSeqno() {
         return baseSeqno;
     }

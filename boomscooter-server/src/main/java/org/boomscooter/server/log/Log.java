@@ -1,71 +1,169 @@
 package org.boomscooter.server.log;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.server.disk.Disk;
+import org.boomscooter.server.disk.DiskFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * An open log.
+ * An open log: what producers offer batches to and readers are opened on.
  *
- * <p><b>Threading:</b> thread-safe.
+ * <p><b>Threading:</b> thread-safe. What is not public belongs to the threads of the store.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Log {
-    private final LogSpec spec;
+    /** Extension of producer snapshots. */
+    static final String PRODUCERS = ".producers";
 
-    Log(final LogSpec spec) {
-        this.spec = spec;
+    private static final Logger LOG = LoggerFactory.getLogger(Log.class);
+    private static final long NS_PER_MS = 1_000_000;
+
+    private final LogStore store;
+    private final Disk disk;
+    private final Path directory;
+    private final LogDescriptor descriptor;
+    private final SegmentObserver observer;
+    private final SegmentLoader loader;
+    private final AtomicLong appended = new AtomicLong();
+    private final AtomicLong synced = new AtomicLong();
+    private final AtomicLong committed = new AtomicLong();
+    private final List<LogListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Damage> damages = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private final List<Long> sealedNow = new ArrayList<>();
+    private volatile Segment[] segments = {};
+    private volatile LogException failure;
+    private volatile boolean readersWait;
+    private volatile boolean closing;
+    private LogMarks marks;
+    private LogWriter writer;
+    private LogSyncer syncer;
+    private LogPreparer preparer;
+
+    Log(final LogStore store, final Path directory, final LogDescriptor descriptor) {
+        this.store = store;
+        this.disk = store.disk();
+        this.directory = directory;
+        this.descriptor = descriptor;
+        this.observer = store.observer();
+        this.loader = new SegmentLoader(this);
+    }
+
+    /** Recovers and begins work on these threads. */
+    void open(final TaskAgent writers, final TaskAgent syncers, final TaskAgent preparers)
+            throws IOException {
+        final LogRecovery recovery = new LogRecovery(this, loader);
+        recovery.run();
+        final long nextSeqno = recovery.nextSeqno();
+        segments =
+                recovery.bases().stream()
+                        .map(base -> new Segment(base, loader, null))
+                        .toArray(Segment[]::new);
+        sealedNow.addAll(recovery.sealedNow());
+        marks = LogMarks.open(disk, directory, logId(), spec().seqnoMode());
+        marks.file().earliestSeqno(earliestSeqno());
+        marks.file()
+                .tailSegment(segments.length == 0 ? 0 : segments[segments.length - 1].baseSeqno());
+        appended(nextSeqno);
+        synced.set(nextSeqno);
+        marks.file().syncedSeqno(nextSeqno);
+        committed.set(nextSeqno);
+        marks.file().committedSeqno(nextSeqno);
+        heartbeat();
+        preparer = new LogPreparer(this, preparers, store.config().reserveBytes());
+        syncer = new LogSyncer(this, syncers, store.config().flushIntervalMs());
+        writer =
+                new LogWriter(
+                        this,
+                        writers,
+                        syncer,
+                        preparer,
+                        recovery.producers(),
+                        store.config(),
+                        nextSeqno);
+        preparer.onProgress(writer::schedule);
+        writers.register(writer);
+        syncers.register(syncer);
+        preparers.register(preparer);
+    }
+
+    /** Tells the observer of segments that recovery has sealed. */
+    void announceSealed() {
+        for (final long base : sealedNow) {
+            final SegmentFile file = openSegment(base);
+            try {
+                observer.onSealed(this, file);
+            } finally {
+                file.release();
+            }
+        }
     }
 
     public String name() {
-        return spec.name();
+        return descriptor.spec().name();
     }
 
     /** What the log was made with, its defaults filled in. */
     public LogSpec spec() {
-        return spec;
+        return descriptor.spec();
     }
 
     /** Random, chosen when the log was made; seeds its header checksums. */
     public long logId() {
-        throw new UnsupportedOperationException();
+        return descriptor.logId();
+    }
+
+    /** Where its files are. */
+    public Path directory() {
+        return directory;
     }
 
     /** The seqno behind the last appended one; 0 in an empty log. */
     public long appendedSeqno() {
-        throw new UnsupportedOperationException();
+        return appended.get();
     }
 
     /** The seqno behind the last one that survives power loss. */
     public long syncedSeqno() {
-        throw new UnsupportedOperationException();
+        return synced.get();
     }
 
     /** The seqno behind the last one that readers may see. */
     public long committedSeqno() {
-        throw new UnsupportedOperationException();
+        return committed.get();
     }
 
     /** The lowest seqno that is kept. */
     public long earliestSeqno() {
-        throw new UnsupportedOperationException();
+        final Segment[] now = segments;
+        return now.length == 0 ? appended.get() : now[0].baseSeqno();
     }
 
     public boolean isReadOnly() {
-        throw new UnsupportedOperationException();
+        return failure != null;
     }
 
     /** Why the log is read-only; {@code null}: it is not. */
     public LogException failure() {
-        throw new UnsupportedOperationException();
+        return failure;
     }
 
     /**
-     * Hands a batch to the writer.
+     * Hands a batch to the writer; throws {@link LogException} when the log is closed or deleted.
      *
      * @return {@code false}: the queue is full and the request still the caller's; offer again
      *     after {@link LogListener#onRoom}
      */
     public boolean offer(final AppendRequest request) {
-        throw new UnsupportedOperationException("offer " + request);
+        return writer.offer(request);
     }
 
     /**
@@ -75,39 +173,293 @@ public final class Log {
      */
     public long append(
             final ByteBuffer batch, final int offset, final int lengthBytes, final AckLevel level) {
-        throw new UnsupportedOperationException("append " + batch + offset + lengthBytes + level);
+        return new BlockingAppend(this).append(batch, offset, lengthBytes, level);
     }
 
     /** One for each subscription; stands before the earliest batch. */
     public LogReader openReader() {
-        throw new UnsupportedOperationException();
+        return new LogReader(this);
     }
 
     public void addListener(final LogListener listener) {
-        throw new UnsupportedOperationException("addListener " + listener);
+        listeners.add(listener);
     }
 
     public void removeListener(final LogListener listener) {
-        throw new UnsupportedOperationException("removeListener " + listener);
+        listeners.remove(listener);
     }
 
     /** Walks the catalogue and asks the disk for lengths: not for a hot path. */
     public LogState state() {
-        throw new UnsupportedOperationException();
+        final Segment[] now = segments;
+        long rawBytes = 0;
+        long companionBytes = 0;
+        for (final Segment segment : now) {
+            rawBytes += loader.lengthHint(segment);
+            companionBytes += fileLength(loader.path(segment.baseSeqno(), LogFiles.COMPANION));
+        }
+        final LogException failed = failure;
+        synchronized (damages) {
+            return new LogState(
+                    earliestSeqno(),
+                    appendedSeqno(),
+                    syncedSeqno(),
+                    committedSeqno(),
+                    now.length,
+                    rawBytes,
+                    companionBytes,
+                    failed != null,
+                    failed == null ? null : failed.getMessage(),
+                    directory,
+                    descriptor.createdMs(),
+                    List.copyOf(damages));
+        }
+    }
+
+    private long fileLength(final Path path) {
+        try (DiskFile file = disk.openReadOnly(path)) {
+            return file.lengthBytes();
+        } catch (final IOException e) {
+            return 0;
+        }
+    }
+
+    /** What recovery and reading had to mend or to set aside, as sentences. */
+    public List<String> notes() {
+        synchronized (notes) {
+            return List.copyOf(notes);
+        }
     }
 
     /** The highest sequence stored for this producer, unsigned; 0: none. */
     public int lastSequence(final int producerId) {
-        throw new UnsupportedOperationException("lastSequence " + producerId);
+        return writer.lastSequence(producerId);
     }
 
     /** Base seqnos of the segments, in order. */
     public long[] segmentBases() {
-        throw new UnsupportedOperationException();
+        return Arrays.stream(segments).mapToLong(Segment::baseSeqno).toArray();
     }
 
     /** Opens a segment for reading; the caller releases it. */
     public SegmentFile openSegment(final long baseSeqno) {
-        throw new UnsupportedOperationException("openSegment " + baseSeqno);
+        for (final Segment segment : segments) {
+            if (segment.baseSeqno() == baseSeqno) {
+                return segment.acquire();
+            }
+        }
+        throw new LogException(
+                LogException.Reason.BAD_REQUEST, name() + ": no segment " + baseSeqno);
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    Segment[] segments() {
+        return segments;
+    }
+
+    LogWriter writer() {
+        return writer;
+    }
+
+    LogSyncer syncer() {
+        return syncer;
+    }
+
+    LogPreparer preparer() {
+        return preparer;
+    }
+
+    void onSegmentOpened(final SegmentFile file) {
+        final Segment[] before = segments;
+        final Segment[] after = Arrays.copyOf(before, before.length + 1);
+        after[before.length] = new Segment(file.baseSeqno(), loader, file);
+        segments = after;
+        marks.file().tailSegment(file.baseSeqno());
+        if (before.length == 0) {
+            marks.file().earliestSeqno(file.baseSeqno());
+        }
+        observer.onSegmentOpened(this, file);
+    }
+
+    void appended(final long nextSeqno) {
+        appended.setRelease(nextSeqno);
+        marks.file().appendedSeqno(nextSeqno);
+    }
+
+    void committed(final SegmentFile file, final int endPosition, final long nextSeqno) {
+        file.committedEnd(endPosition);
+        committed.set(nextSeqno);
+        marks.file().committedSeqno(nextSeqno);
+        observer.onCommitted(this, file, endPosition);
+        for (final LogListener listener : listeners) {
+            listener.onCommitted(this);
+        }
+    }
+
+    void synced(final long nextSeqno) {
+        synced.set(nextSeqno);
+        marks.file().syncedSeqno(nextSeqno);
+        for (final LogListener listener : listeners) {
+            listener.onSynced(this);
+        }
+    }
+
+    void notifyRoom() {
+        for (final LogListener listener : listeners) {
+            listener.onRoom(this);
+        }
+    }
+
+    /** The segment is sealed and forced; the writer has done with it. */
+    void onSealed(final SegmentWriter segment, final int sealedEnd) throws IOException {
+        final SegmentFile file = segment.file();
+        file.noLongerTail();
+        if (closing && sealedEnd < segment.capacity() / 2) {
+            segment.writeShorter(disk, sealedEnd);
+            final Segment entry = segments[segments.length - 1];
+            entry.renew();
+            file.release();
+            final SegmentFile shorter = entry.acquire();
+            observer.onSealed(this, shorter);
+            shorter.release();
+        } else {
+            observer.onSealed(this, file);
+            file.release();
+        }
+    }
+
+    void heartbeat() {
+        marks.file().heartbeatMs(disk.epochNs() / NS_PER_MS);
+    }
+
+    /** Whether a reader has found nothing since this was asked last. */
+    boolean readersWait() {
+        if (!readersWait) {
+            return false;
+        }
+        readersWait = false;
+        return true;
+    }
+
+    /** A reader has come to the end of what is committed. */
+    void readerWaits() {
+        readersWait = true;
+        if (committed.get() < appended.get() && spec().visibleAt() == AckLevel.SYNCED) {
+            syncer.request();
+        }
+    }
+
+    /** Makes the log read-only for good; the first reason counts. */
+    void fail(final String text, final Throwable cause) {
+        synchronized (this) {
+            if (failure != null) {
+                return;
+            }
+            failure =
+                    new LogException(
+                            LogException.Reason.LOG_READ_ONLY,
+                            name() + " (" + directory + ") is read-only: " + text,
+                            cause);
+        }
+        LOG.error("{}", failure.getMessage(), cause);
+        for (final LogListener listener : listeners) {
+            listener.onFailed(this);
+        }
+        // What waits for room or for the preparer is refused.
+        writer.schedule();
+    }
+
+    void damaged(final Damage damage) {
+        synchronized (damages) {
+            if (damages.contains(damage)) {
+                return;
+            }
+            if (damages.size() < LogState.MAX_DAMAGES) {
+                damages.add(damage);
+            }
+        }
+        LOG.warn(
+                "{}: seqnos {} to {} are damaged: {}",
+                name(),
+                damage.fromSeqno(),
+                damage.toSeqno(),
+                damage.text());
+    }
+
+    void note(final String text) {
+        synchronized (notes) {
+            if (notes.size() < LogState.MAX_DAMAGES) {
+                notes.add(text);
+            }
+        }
+        LOG.warn("{}: {}", name(), text);
+    }
+
+    /** Appends what is queued, seals, forces; no thread of the store runs any more. */
+    void close() {
+        closing = true;
+        final LogException reason =
+                new LogException(
+                        LogException.Reason.SHUTTING_DOWN, name() + ": the server shuts down");
+        drain();
+        writer.closing(reason);
+        writer.finish();
+        syncer.finish();
+        syncer.abandon();
+        release();
+    }
+
+    /** Also what waits for a prepared segment gets one, if there is room. */
+    private void drain() {
+        LogException before = failure;
+        while (!writer.isDrained() && before == null) {
+            writer.run();
+            if (!writer.isDrained()) {
+                preparer.run();
+            }
+            before = preparer.spaceError() != null ? preparer.spaceError() : failure;
+        }
+        writer.run();
+    }
+
+    /** Refuses everything; the files are about to go. Runs while the threads of the store do. */
+    void drop() {
+        final LogException reason =
+                new LogException(LogException.Reason.NO_SUCH_LOG, name() + ": the log was deleted");
+        writer.closing(reason);
+        writer.agent()
+                .call(
+                        () -> {
+                            writer.agent().unregister(writer);
+                            writer.refuseAll(reason);
+                        });
+        synchronized (this) {
+            failure = failure == null ? reason : failure;
+        }
+        syncer.agent().call(() -> syncer.agent().unregister(syncer));
+        preparer.agent().call(() -> preparer.agent().unregister(preparer));
+        writer.agent().call(writer::abandon);
+        syncer.agent().call(syncer::abandon);
+        for (final Segment segment : segments) {
+            observer.onDropped(this, segment.baseSeqno());
+        }
+        release();
+        for (final LogListener listener : listeners) {
+            listener.onDeleted(this);
+        }
+    }
+
+    private void release() {
+        preparer.finish();
+        marks.file().heartbeatMs(0);
+        marks.close();
     }
 }

@@ -1,40 +1,139 @@
 package org.boomscooter.server.log;
 
+import java.nio.ByteBuffer;
+import net.jpountz.lz4.LZ4Factory;
+import org.boomscooter.format.FormatException;
+import org.boomscooter.format.frame.BatchChecksum;
+import org.boomscooter.format.frame.BatchCursor;
+import org.boomscooter.format.frame.BatchHeader;
+import org.boomscooter.format.frame.Frame;
+import org.boomscooter.format.index.SparseIndex;
+import org.boomscooter.format.segment.SegmentHeader;
+import org.boomscooter.format.segment.SeqnoMode;
+
 /**
  * A place in a log, from which committed batches are read on.
  *
+ * <p>Looks at headers only, and checks them; bodies are for whoever uses them to check. What cannot
+ * be read is told as damage, once, and reading goes on at the next stretch of the index that can.
+ *
  * <p><b>Threading:</b> for one thread at a time.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class LogReader implements AutoCloseable {
-    LogReader() {}
+    /** Batches of other channels that one poll passes, in bytes. */
+    private static final int MAX_PASSED_BYTES = 4 << 20;
+
+    private static final byte[] NO_PREFIX = {};
+
+    private final Log log;
+    private final BatchChecksum checksum = new BatchChecksum();
+    private final BatchCursor cursor =
+            new BatchCursor(LZ4Factory.safeInstance().safeDecompressor(), BatchHeader.MAX_LENGTH);
+    private SegmentFile segment;
+    private ByteBuffer buffer;
+    private SparseIndex index;
+    private int position;
+    private long nextSeqno;
+    private boolean atEarliest = true;
+
+    LogReader(final Log log) {
+        this.log = log;
+        this.nextSeqno = log.earliestSeqno();
+    }
 
     /**
      * Goes to the batch that holds this seqno, or the first one behind it; a seqno above the
      * committed ones is waited for.
      *
-     * @return the first seqno wanted: messages below it in the first batch are to be dropped
+     * @return the first seqno wanted: messages below it in the first batches are to be dropped
      */
     public long seekSeqno(final long seqno) {
-        throw new UnsupportedOperationException("seekSeqno " + seqno);
+        if (seqno < log.earliestSeqno()) {
+            throw new LogException(
+                    LogException.Reason.SEQNO_GONE,
+                    log.name()
+                            + ": seqno "
+                            + seqno
+                            + " is not kept any more (expected: from "
+                            + log.earliestSeqno()
+                            + ")");
+        }
+        final Segment[] segments = log.segments();
+        int i = segments.length - 1;
+        while (i > 0 && segments[i].baseSeqno() > seqno) {
+            i--;
+        }
+        if (i < 0) {
+            letGo();
+            atEarliest = true;
+            nextSeqno = log.earliestSeqno();
+            return seqno;
+        }
+        enter(segments[i]);
+        index.refresh();
+        final int entry = index.find(seqno);
+        if (entry >= 0) {
+            position = index.position(entry);
+            nextSeqno = index.firstSeqno(entry);
+        }
+        walkTo(seqno);
+        return seqno;
+    }
+
+    /** Passes the batches that end before this seqno. */
+    private void walkTo(final long seqno) {
+        while (position < segment.committedEnd() && isWhole(position)) {
+            final long behind = seqnoBehind(position);
+            if (behind > seqno) {
+                return;
+            }
+            position += Frame.length(buffer, position);
+            nextSeqno = behind;
+        }
     }
 
     /** Goes to the first batch that is kept; returns its seqno. */
     public long seekEarliest() {
-        throw new UnsupportedOperationException("seekEarliest");
+        letGo();
+        atEarliest = true;
+        nextSeqno = log.earliestSeqno();
+        return nextSeqno;
     }
 
     /** Goes behind the last committed batch; returns the next seqno. */
     public long seekLatest() {
-        throw new UnsupportedOperationException("seekLatest");
+        return seekSeqno(log.committedSeqno());
     }
 
     /**
      * Goes to the first batch appended at or after this time, in ns since 1970-01-01 UTC; returns
-     * its seqno.
+     * its seqno, or the next one if there is none. Walks the zone maps of the segments.
      */
     public long seekTime(final long timeNs) {
-        throw new UnsupportedOperationException("seekTime " + timeNs);
+        for (final Segment each : log.segments()) {
+            enter(each);
+            index.refresh();
+            final int entry = index.findTime(timeNs, 0);
+            if (entry >= 0) {
+                position = index.position(entry);
+                nextSeqno = index.firstSeqno(entry);
+            } else {
+                position = index.uncoveredPosition();
+            }
+            while (position < segment.committedEnd() && isWhole(position)) {
+                nextSeqno = BatchHeader.baseSeqno(buffer, position);
+                if (BatchHeader.appendTimeNs(buffer, position) >= timeNs) {
+                    return nextSeqno;
+                }
+                position += Frame.length(buffer, position);
+            }
+        }
+        return seekLatest();
+    }
+
+    /** {@link #poll(Run, int, byte[])} of all channels. */
+    public boolean poll(final Run run, final int maxBytes) {
+        return poll(run, maxBytes, NO_PREFIX);
     }
 
     /**
@@ -46,15 +145,249 @@ public final class LogReader implements AutoCloseable {
      *     that makes more readable
      */
     public boolean poll(final Run run, final int maxBytes, final byte[] channelPrefix) {
-        throw new UnsupportedOperationException(
-                "poll " + run.kind() + maxBytes + channelPrefix.length);
+        while (true) {
+            if (segment == null && !enterFirst()) {
+                log.readerWaits();
+                // A segment may have come before the log could know that somebody waits.
+                if (log.segments().length == 0) {
+                    return false;
+                }
+                continue;
+            }
+            if (position < segment.committedEnd()) {
+                return take(run, maxBytes, channelPrefix);
+            }
+            final Segment next = following();
+            if (next != null) {
+                if (leave(run, next)) {
+                    return true;
+                }
+                continue;
+            }
+            log.readerWaits();
+            if (position >= segment.committedEnd() && following() == null) {
+                return false;
+            }
+        }
+    }
+
+    private boolean enterFirst() {
+        final Segment[] segments = log.segments();
+        if (!atEarliest) {
+            throw new IllegalStateException("the reader of " + log.name() + " is closed");
+        }
+        if (segments.length == 0) {
+            return false;
+        }
+        enter(segments[0]);
+        return true;
+    }
+
+    /** The segment behind this one, if all of this one has been read. */
+    private Segment following() {
+        final Segment[] segments = log.segments();
+        for (int i = segments.length - 2; i >= 0; i--) {
+            if (segments[i].baseSeqno() == segment.baseSeqno()) {
+                // The next segment's batches are committed after the last one's of this.
+                final boolean read = !segment.isTail() || nextSeqno >= segments[i + 1].baseSeqno();
+                return read && position >= segment.committedEnd() ? segments[i + 1] : null;
+            }
+        }
+        return null;
+    }
+
+    /** Goes on with the next segment; {@code true}: seqnos are missing between, see the run. */
+    private boolean leave(final Run run, final Segment next) {
+        final long expected = nextSeqno;
+        final SegmentFile left = segment;
+        enter(next);
+        if (next.baseSeqno() <= expected) {
+            return false;
+        }
+        report(run, expected, next.baseSeqno() - 1, left, "its end is missing");
+        return true;
+    }
+
+    private void enter(final Segment to) {
+        letGo();
+        segment = to.acquire();
+        buffer = segment.buffer();
+        index = segment.openIndex();
+        position = SegmentHeader.LENGTH;
+        nextSeqno = to.baseSeqno();
+        atEarliest = false;
+    }
+
+    private boolean take(final Run run, final int maxBytes, final byte[] prefix) {
+        final int end = segment.committedEnd();
+        int passed = 0;
+        while (position < end && passed < MAX_PASSED_BYTES) {
+            if (!belongsHere(position, end)) {
+                return skipDamage(run, end);
+            }
+            if (hasPrefix(position, prefix)) {
+                return takeFrom(run, end, maxBytes, prefix);
+            }
+            final int length = Frame.length(buffer, position);
+            nextSeqno = seqnoBehind(position);
+            position += length;
+            passed += length;
+        }
+        run.setBatches(segment, position, 0, nextSeqno, nextSeqno);
+        return true;
+    }
+
+    private boolean takeFrom(
+            final Run run, final int end, final int maxBytes, final byte[] prefix) {
+        final int from = position;
+        final long firstSeqno = BatchHeader.baseSeqno(buffer, from);
+        int last = from;
+        int at = from + Frame.length(buffer, from);
+        advance(last);
+        while (at < end
+                && belongsHere(at, end)
+                && Frame.length(buffer, at) <= maxBytes - (at - from)
+                && hasPrefix(at, prefix)) {
+            last = at;
+            advance(last);
+            at += Frame.length(buffer, at);
+        }
+        nextSeqno = seqnoBehind(last);
+        position = at;
+        run.setBatches(segment, from, at - from, firstSeqno, nextSeqno);
+        return true;
+    }
+
+    private void advance(final int batch) {
+        nextSeqno = BatchHeader.baseSeqno(buffer, batch) + countedSeqnos(batch);
+    }
+
+    private int countedSeqnos(final int batch) {
+        return log.spec().seqnoMode() == SeqnoMode.SERVER
+                ? BatchHeader.messageCount(buffer, batch)
+                : 1;
+    }
+
+    /** A whole header, and no seqno missing before it. */
+    private boolean belongsHere(final int at, final int end) {
+        if (!isWhole(at) || Frame.length(buffer, at) > end - at) {
+            return false;
+        }
+        final long base = BatchHeader.baseSeqno(buffer, at);
+        return log.spec().seqnoMode() == SeqnoMode.SERVER ? base == nextSeqno : base >= nextSeqno;
+    }
+
+    private boolean isWhole(final int at) {
+        try {
+            return BatchHeader.shapeError(
+                                    buffer, at, segment.committedEnd(), BatchHeader.MAX_LENGTH)
+                            == null
+                    && checksum.isHeaderWhole(buffer, at, segment.logId());
+        } catch (final InternalError e) {
+            // How the JVM reports a mapped page that the disk does not give.
+            return false;
+        }
+    }
+
+    private boolean hasPrefix(final int at, final byte[] prefix) {
+        if (prefix.length == 0) {
+            return true;
+        }
+        try {
+            return cursor.wrap(buffer, at, at + Frame.length(buffer, at)).channelStartsWith(prefix);
+        } catch (final FormatException | InternalError e) {
+            // The header is whole: whoever reads the body will see what is wrong with it.
+            return true;
+        }
+    }
+
+    /** The seqno behind the last message of a batch with a whole header. */
+    private long seqnoBehind(final int at) {
+        final long base = BatchHeader.baseSeqno(buffer, at);
+        if (log.spec().seqnoMode() == SeqnoMode.SERVER) {
+            return base + BatchHeader.messageCount(buffer, at);
+        }
+        long last = base;
+        try {
+            cursor.wrap(buffer, at, at + Frame.length(buffer, at));
+            while (cursor.next()) {
+                last = cursor.seqno();
+            }
+        } catch (final FormatException | InternalError e) {
+            // Damaged body: at least the first seqno is known.
+            last = Math.max(last, base);
+        }
+        return last + 1;
+    }
+
+    /** Goes on where a stretch of the index begins with a whole batch, or behind the segment. */
+    private boolean skipDamage(final Run run, final int end) {
+        final int from = position;
+        final long fromSeqno = nextSeqno;
+        index.refresh();
+        int to = isWhole(from) && BatchHeader.baseSeqno(buffer, from) > nextSeqno ? from : end;
+        for (int entry = 0; entry < index.count() && to == end; entry++) {
+            final int candidate = index.position(entry);
+            if (candidate > from
+                    && candidate < end
+                    && isWhole(candidate)
+                    && BatchHeader.baseSeqno(buffer, candidate) >= nextSeqno) {
+                to = candidate;
+            }
+        }
+        position = to;
+        if (to < end) {
+            nextSeqno = BatchHeader.baseSeqno(buffer, to);
+        } else {
+            nextSeqno = Math.max(nextSeqno, seqnoBehindSegment());
+        }
+        report(
+                run,
+                fromSeqno,
+                nextSeqno - 1,
+                segment,
+                "no whole batch at positions " + from + " to " + to);
+        return true;
+    }
+
+    /** The next segment's name says where this one ended. */
+    private long seqnoBehindSegment() {
+        for (final Segment each : log.segments()) {
+            if (each.baseSeqno() > segment.baseSeqno()) {
+                return each.baseSeqno();
+            }
+        }
+        return log.committedSeqno();
+    }
+
+    private void report(
+            final Run run,
+            final long fromSeqno,
+            final long toSeqno,
+            final SegmentFile where,
+            final String what) {
+        final Damage damage = new Damage(fromSeqno, toSeqno, where.path() + ": " + what);
+        log.damaged(damage);
+        run.setDamage(fromSeqno, toSeqno, damage.text());
     }
 
     /** The seqno that the next poll begins with, as far as is known. */
     public long nextSeqno() {
-        throw new UnsupportedOperationException("nextSeqno");
+        return nextSeqno;
+    }
+
+    private void letGo() {
+        if (segment != null) {
+            segment.release();
+            segment = null;
+            buffer = null;
+            index = null;
+        }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        letGo();
+        atEarliest = false;
+    }
 }

@@ -1,7 +1,16 @@
 package org.boomscooter.server.log;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.boomscooter.server.disk.Disk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The logs of a data directory and the threads that write them.
@@ -11,9 +20,53 @@ import org.boomscooter.server.disk.Disk;
  *
  * <p><b>Threading:</b> thread-safe.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class LogStore implements AutoCloseable {
-    private LogStore() {}
+    private static final Logger LOG = LoggerFactory.getLogger(LogStore.class);
+    private static final String LOCK = "server.lock";
+    private static final String LOGS = "logs";
+    private static final String DELETED = "deleted";
+    private static final long NS_PER_MS = 1_000_000;
+    private static final long HEARTBEAT_NS = 500 * NS_PER_MS;
+    private static final long RETRY_NS = 200 * NS_PER_MS;
+    private static final long MAX_SYNC_TICK_NS = 100 * NS_PER_MS;
+
+    private final StoreConfig config;
+    private final Disk disk;
+    private final SegmentObserver observer;
+    private final AutoCloseable lock;
+    private final Path logsDirectory;
+    private final Path deletedDirectory;
+    private final NavigableMap<String, Log> logs = new ConcurrentSkipListMap<>();
+    private final List<String> failures = new CopyOnWriteArrayList<>();
+    private final List<StoreListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<TaskAgent> writers = new ArrayList<>();
+    private final List<TaskAgent> syncers = new ArrayList<>();
+    private final TaskAgent preparer;
+    private final List<AgentThread> threads = new ArrayList<>();
+    private final SecureRandom random = new SecureRandom();
+    private ProducerIds producerIds;
+    private int nextAgent;
+    private boolean closed;
+
+    private LogStore(
+            final StoreConfig config,
+            final Disk disk,
+            final SegmentObserver observer,
+            final AutoCloseable lock) {
+        this.config = config;
+        this.disk = disk;
+        this.observer = observer;
+        this.lock = lock;
+        this.logsDirectory = config.directory().resolve(LOGS);
+        this.deletedDirectory = config.directory().resolve(DELETED);
+        final long syncTickNs =
+                Math.min(MAX_SYNC_TICK_NS, config.flushIntervalMs() * NS_PER_MS / 10);
+        for (int i = 0; i < config.writerThreads(); i++) {
+            writers.add(new TaskAgent("log-writer-" + i, disk, HEARTBEAT_NS));
+            syncers.add(new TaskAgent("log-sync-" + i, disk, syncTickNs));
+        }
+        preparer = new TaskAgent("segment-preparer", disk, RETRY_NS);
+    }
 
     public static LogStore open(final StoreConfig config, final Disk disk) {
         return open(config, disk, SegmentObserver.NONE);
@@ -22,48 +75,268 @@ public final class LogStore implements AutoCloseable {
     /** Opens a data directory, makes it when it is missing, and starts the threads. */
     public static LogStore open(
             final StoreConfig config, final Disk disk, final SegmentObserver observer) {
-        throw new UnsupportedOperationException("open " + config + disk + observer);
+        final LogStore store = openWithoutThreads(config, disk, observer);
+        store.agents().forEach(agent -> store.threads.add(AgentThread.start(agent)));
+        return store;
+    }
+
+    /** For simulations: whoever opens it runs the {@link #agents} by hand. */
+    static LogStore openWithoutThreads(
+            final StoreConfig config, final Disk disk, final SegmentObserver observer) {
+        final Path directory = config.directory();
+        try {
+            disk.createDirectories(directory.resolve(LOGS));
+            disk.createDirectories(directory.resolve(DELETED));
+            disk.forceDirectory(directory);
+            final AutoCloseable lock = disk.tryLock(directory.resolve(LOCK));
+            if (lock == null) {
+                throw new LogException(
+                        LogException.Reason.INTERNAL,
+                        directory
+                                + ": another server has this data directory open (it holds "
+                                + LOCK
+                                + "); stop it or choose another directory");
+            }
+            final LogStore store = new LogStore(config, disk, observer, lock);
+            try {
+                store.openLogs();
+                return store;
+            } catch (final IOException | RuntimeException e) {
+                store.unlock();
+                throw e;
+            }
+        } catch (final IOException e) {
+            throw new LogException(
+                    LogException.Reason.INTERNAL,
+                    directory + ": the data directory cannot be opened: " + e,
+                    e);
+        }
+    }
+
+    private void openLogs() throws IOException {
+        for (final String name : disk.list(deletedDirectory)) {
+            deleteTree(deletedDirectory.resolve(name));
+        }
+        openUnder(logsDirectory, 1);
+        int highest = 0;
+        for (final Log log : logs.values()) {
+            final int used = log.writer().highestProducerId();
+            highest = Integer.compareUnsigned(used, highest) > 0 ? used : highest;
+        }
+        producerIds = ProducerIds.open(disk, config.directory(), highest);
+        logs.values().forEach(Log::announceSealed);
+    }
+
+    private void openUnder(final Path directory, final int depth) throws IOException {
+        for (final String name : disk.list(directory)) {
+            final Path path = directory.resolve(name);
+            if (!disk.isDirectory(path)) {
+                continue;
+            }
+            if (disk.exists(path.resolve(LogDescriptor.FILE))) {
+                openOne(path);
+            } else if (depth < LogName.MAX_COMPONENTS) {
+                openUnder(path, depth + 1);
+            }
+        }
+    }
+
+    private void openOne(final Path directory) {
+        final String name = logsDirectory.relativize(directory).toString();
+        try {
+            final LogDescriptor descriptor = LogDescriptor.read(disk, directory);
+            if (!descriptor.spec().name().equals(name)) {
+                throw new IOException(
+                        "its "
+                                + LogDescriptor.FILE
+                                + " says that it is log "
+                                + descriptor.spec().name());
+            }
+            start(directory, descriptor);
+        } catch (final IOException | LogException e) {
+            final String failure =
+                    "log "
+                            + name
+                            + " ("
+                            + directory
+                            + ") stays closed, the others are served: "
+                            + e.getMessage();
+            LOG.error(failure, e);
+            failures.add(failure);
+        }
+    }
+
+    private Log start(final Path directory, final LogDescriptor descriptor) throws IOException {
+        final Log log = new Log(this, directory, descriptor);
+        final int agent = nextAgent++ % writers.size();
+        log.open(writers.get(agent), syncers.get(agent), preparer);
+        logs.put(log.name(), log);
+        return log;
     }
 
     /** Makes a log that survives power loss from then on; throws {@link LogException}. */
-    public Log create(final LogSpec spec) {
-        throw new UnsupportedOperationException("create " + spec);
+    public synchronized Log create(final LogSpec wanted) {
+        checkOpen();
+        final LogSpec spec =
+                wanted.segmentBytes() == 0
+                        ? wanted.withSegmentBytes(config.segmentBytes())
+                        : wanted;
+        checkFree(spec.name());
+        final Path directory = logsDirectory.resolve(spec.name());
+        try {
+            disk.createDirectories(directory);
+            if (!disk.list(directory).isEmpty()) {
+                throw new LogException(
+                        LogException.Reason.LOG_EXISTS,
+                        directory + ": is not empty, and not an open log; move it away");
+            }
+            final LogDescriptor descriptor =
+                    new LogDescriptor(spec, random.nextLong(), disk.epochNs() / NS_PER_MS);
+            descriptor.write(disk, directory);
+            for (Path parent = directory.getParent();
+                    parent.startsWith(logsDirectory);
+                    parent = parent.getParent()) {
+                disk.forceDirectory(parent);
+            }
+            final Log log = start(directory, descriptor);
+            listeners.forEach(listener -> listener.onCreated(log));
+            return log;
+        } catch (final IOException e) {
+            throw new LogException(
+                    LogException.Reason.INTERNAL, directory + ": cannot be made: " + e, e);
+        }
+    }
+
+    private void checkFree(final String name) {
+        if (logs.containsKey(name)) {
+            throw new LogException(LogException.Reason.LOG_EXISTS, "log " + name + " exists");
+        }
+        for (final String other : logs.keySet()) {
+            if (other.startsWith(name + "/") || name.startsWith(other + "/")) {
+                throw new LogException(
+                        LogException.Reason.BAD_LOG_NAME,
+                        "log name: \""
+                                + name
+                                + "\" (expected: neither inside log "
+                                + other
+                                + " nor around it)");
+            }
+        }
     }
 
     /** The log of this name; {@code null}: none. */
     public Log find(final String name) {
-        throw new UnsupportedOperationException("find " + name);
+        return logs.get(name);
     }
 
     /** The logs whose names begin so, by name. */
     public List<Log> list(final String prefix) {
-        throw new UnsupportedOperationException("list " + prefix);
+        final List<Log> found = new ArrayList<>();
+        for (final Log log : logs.tailMap(prefix, true).values()) {
+            if (!log.name().startsWith(prefix)) {
+                break;
+            }
+            found.add(log);
+        }
+        return found;
     }
 
     /** Deletes a log and its files; readers that have them open may finish. */
-    public void delete(final String name) {
-        throw new UnsupportedOperationException("delete " + name);
+    public synchronized void delete(final String name) {
+        checkOpen();
+        final Log log = logs.remove(name);
+        if (log == null) {
+            throw new LogException(LogException.Reason.NO_SUCH_LOG, "log " + name + ": none");
+        }
+        log.drop();
+        listeners.forEach(listener -> listener.onDeleted(log));
+        final Path grave = deletedDirectory.resolve(Long.toHexString(log.logId()));
+        try {
+            disk.rename(log.directory(), grave);
+            disk.forceDirectory(log.directory().getParent());
+            disk.forceDirectory(deletedDirectory);
+            deleteTree(grave);
+        } catch (final IOException e) {
+            throw new LogException(
+                    LogException.Reason.INTERNAL,
+                    log.directory() + ": not all of it could be deleted: " + e,
+                    e);
+        }
+    }
+
+    private void deleteTree(final Path path) throws IOException {
+        if (disk.isDirectory(path)) {
+            for (final String name : disk.list(path)) {
+                deleteTree(path.resolve(name));
+            }
+        }
+        disk.delete(path);
     }
 
     /** A producer id that was never given before and never will be again; unsigned, not 0. */
     public int nextProducerId() {
-        throw new UnsupportedOperationException("nextProducerId");
+        return producerIds.next();
     }
 
     public void addListener(final StoreListener listener) {
-        throw new UnsupportedOperationException("addListener " + listener);
+        listeners.add(listener);
     }
 
     /** What went wrong while opening: one line for each log that could not be opened. */
     public List<String> failures() {
-        throw new UnsupportedOperationException("failures");
+        return List.copyOf(failures);
     }
 
     public StoreConfig config() {
-        throw new UnsupportedOperationException("config");
+        return config;
     }
 
     /** Appends what was offered, seals and forces all logs, stops the threads, unlocks. */
     @Override
-    public void close() {}
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        threads.forEach(AgentThread::stop);
+        for (final Log log : logs.values()) {
+            try {
+                log.close();
+            } catch (final RuntimeException e) {
+                LOG.error("{}: not closed in order", log.name(), e);
+            }
+        }
+        unlock();
+    }
+
+    private void unlock() {
+        try {
+            lock.close();
+        } catch (final Exception e) {
+            LOG.warn("{}: cannot be unlocked", config.directory(), e);
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new LogException(
+                    LogException.Reason.SHUTTING_DOWN,
+                    config.directory() + ": the server shuts down");
+        }
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    SegmentObserver observer() {
+        return observer;
+    }
+
+    List<TaskAgent> agents() {
+        final List<TaskAgent> agents = new ArrayList<>(writers);
+        agents.addAll(syncers);
+        agents.add(preparer);
+        return agents;
+    }
 }

@@ -1,10 +1,12 @@
 package org.boomscooter.server.log;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.BufferUtil;
+import org.boomscooter.format.index.SparseIndex;
+import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.server.disk.DiskFile;
 import org.boomscooter.server.disk.Mapping;
 
@@ -18,37 +20,80 @@ import org.boomscooter.server.disk.Mapping;
  */
 public final class SegmentFile {
     private final Path path;
-    private final long baseSeqno;
+    private final SegmentHeader header;
     private final DiskFile file;
     private final Mapping mapping;
     private final int lengthBytes;
+    private final ByteBuffer indexBytes;
+    private final Runnable closeIndex;
     private final AtomicInteger users = new AtomicInteger(1);
     private volatile boolean tail;
-    private volatile int committedEnd;
+    private volatile int committedEnd = SegmentHeader.LENGTH;
 
-    SegmentFile(
+    private SegmentFile(
             final Path path,
-            final long baseSeqno,
+            final SegmentHeader header,
             final DiskFile file,
             final Mapping mapping,
             final int lengthBytes,
+            final ByteBuffer indexBytes,
+            final Runnable closeIndex,
             final boolean tail) {
         this.path = path;
-        this.baseSeqno = baseSeqno;
+        this.header = header;
         this.file = file;
         this.mapping = mapping;
         this.lengthBytes = lengthBytes;
+        this.indexBytes = indexBytes;
+        this.closeIndex = closeIndex;
         this.tail = tail;
     }
 
-    /** Maps an existing file; the caller is its first user. */
-    static SegmentFile open(final Path path, final long baseSeqno, final DiskFile file)
-            throws IOException {
-        final int length = (int) Math.min(file.lengthBytes(), StoreConfig.MAX_SEGMENT_BYTES);
-        return new SegmentFile(path, baseSeqno, file, file.map(length), length, false);
+    /** A segment that is being written; the writer is its first user. */
+    static SegmentFile ofTail(
+            final Path path,
+            final SegmentHeader header,
+            final DiskFile file,
+            final Mapping mapping,
+            final Mapping index) {
+        return new SegmentFile(
+                path,
+                header,
+                file,
+                mapping,
+                mapping.buffer().capacity(),
+                index.buffer(),
+                index::close,
+                true);
     }
 
-    /** A fresh duplicate of the mapped bytes, little-endian or not: use absolute access. */
+    /**
+     * A sealed segment; the caller is its first user.
+     *
+     * @param indexBytes its index, checked, in memory of its own
+     */
+    static SegmentFile ofSealed(
+            final Path path,
+            final SegmentHeader header,
+            final DiskFile file,
+            final Mapping mapping,
+            final ByteBuffer indexBytes,
+            final int committedEnd) {
+        final SegmentFile sealed =
+                new SegmentFile(
+                        path,
+                        header,
+                        file,
+                        mapping,
+                        mapping.buffer().capacity(),
+                        indexBytes,
+                        () -> BufferUtil.free(indexBytes),
+                        false);
+        sealed.committedEnd = committedEnd;
+        return sealed;
+    }
+
+    /** A fresh duplicate of the mapped bytes, for absolute access. */
     public ByteBuffer buffer() {
         return mapping.buffer().duplicate();
     }
@@ -63,7 +108,11 @@ public final class SegmentFile {
     }
 
     public long baseSeqno() {
-        return baseSeqno;
+        return header.baseSeqno();
+    }
+
+    public long logId() {
+        return header.logId();
     }
 
     /** Of the file, the footer and the zeroes behind it included. */
@@ -81,20 +130,17 @@ public final class SegmentFile {
         return committedEnd;
     }
 
+    /** Of the caller's own; grows while the segment is the tail. */
+    SparseIndex openIndex() {
+        return SparseIndex.open(indexBytes.duplicate(), header.logId(), header.baseSeqno());
+    }
+
     void committedEnd(final int position) {
         committedEnd = position;
     }
 
     void noLongerTail() {
         tail = false;
-    }
-
-    Mapping mapping() {
-        return mapping;
-    }
-
-    DiskFile file() {
-        return file;
     }
 
     /** Adds a user. */
@@ -121,6 +167,7 @@ public final class SegmentFile {
         if (count == 0) {
             mapping.close();
             file.close();
+            closeIndex.run();
         } else if (count < 0) {
             throw new IllegalStateException(path + ": released more often than retained");
         }

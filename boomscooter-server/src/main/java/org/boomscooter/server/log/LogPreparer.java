@@ -1,0 +1,181 @@
+package org.boomscooter.server.log;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import org.boomscooter.format.segment.SegmentHeader;
+import org.boomscooter.server.disk.Disk;
+
+/**
+ * Keeps allocated blocks and populated pages ahead of the tail of one log, and the next segment
+ * ready: here a full disk shows, as an error that can be answered, and never in the mapping.
+ *
+ * <p><b>Threading:</b> the preparer thread's, but for what the writer asks: {@link #wantTail},
+ * {@link #wantNext}, {@link #takeNext}, {@link #tail}, {@link #spaceError}.
+ */
+final class LogPreparer extends Task {
+    private static final int STEP_BYTES = 8 << 20;
+
+    private final Log log;
+    private final Disk disk;
+    private final int segmentBytes;
+    private final long reserveBytes;
+    private final AtomicReference<SegmentWriter> next = new AtomicReference<>();
+    private volatile SegmentWriter tail;
+    private volatile int wantedTail;
+    private volatile int wantedNext;
+    private volatile LogException spaceError;
+    private long preparedCount;
+    private Runnable onProgress = () -> {};
+
+    LogPreparer(final Log log, final TaskAgent agent, final long reserveBytes) {
+        super(agent);
+        this.log = log;
+        this.disk = log.disk();
+        this.segmentBytes = log.spec().segmentBytes();
+        this.reserveBytes = reserveBytes;
+    }
+
+    void onProgress(final Runnable listener) {
+        onProgress = listener;
+    }
+
+    /** The segment that {@link #wantTail} speaks of. */
+    void tail(final SegmentWriter segment) {
+        wantedTail = 0;
+        tail = segment;
+    }
+
+    /** The tail will soon need blocks up to there. */
+    void wantTail(final int position) {
+        if (position > wantedTail) {
+            wantedTail = position;
+            schedule();
+        }
+    }
+
+    /** The next segment will soon be needed, with so many bytes prepared. */
+    void wantNext(final int bytes) {
+        if (bytes > wantedNext) {
+            wantedNext = bytes;
+            schedule();
+        }
+    }
+
+    /** The next segment, if so many bytes of it are prepared; otherwise it will be. */
+    SegmentWriter takeNext(final int bytes) {
+        final SegmentWriter ready = next.get();
+        if (ready == null || ready.prepared() < bytes) {
+            wantNext(bytes);
+            return null;
+        }
+        wantedNext = 0;
+        next.set(null);
+        return ready;
+    }
+
+    /** Why there is no room, or {@code null}. */
+    LogException spaceError() {
+        return spaceError;
+    }
+
+    @Override
+    void run() {
+        if (log.failure() != null) {
+            return;
+        }
+        try {
+            prepareTail();
+            prepareNext();
+            spaceError = null;
+        } catch (final IOException e) {
+            spaceError = describe(e);
+        }
+        onProgress.run();
+    }
+
+    private void prepareTail() throws IOException {
+        final SegmentWriter segment = tail;
+        if (segment == null || !segment.file().tryRetain()) {
+            return;
+        }
+        try {
+            final int target = Math.min(wantedTail, segment.capacity());
+            while (segment.prepared() < target) {
+                step(segment, target);
+            }
+        } finally {
+            segment.file().release();
+        }
+    }
+
+    private void prepareNext() throws IOException {
+        final int target = Math.min(wantedNext, segmentBytes);
+        if (target == 0) {
+            return;
+        }
+        SegmentWriter segment = next.get();
+        if (segment == null) {
+            checkReserve(StoreConfig.MIN_SEGMENT_BYTES + IndexWriter.fileLength(segmentBytes));
+            segment = SegmentWriter.prepare(disk, log.directory(), segmentBytes, ++preparedCount);
+            next.set(segment);
+        }
+        while (segment.prepared() < target) {
+            step(segment, target);
+        }
+    }
+
+    private void step(final SegmentWriter segment, final int target) throws IOException {
+        final int step = Math.min(STEP_BYTES, target - segment.prepared());
+        final int pages = Math.max(SegmentHeader.LENGTH, step) & -SegmentHeader.LENGTH;
+        checkReserve(pages);
+        segment.prepareStep(pages);
+    }
+
+    private void checkReserve(final int bytes) throws IOException {
+        final long usable = disk.usableBytes(log.directory());
+        if (usable - bytes < reserveBytes) {
+            throw new IOException(
+                    "no space: "
+                            + usable
+                            + " bytes are free, "
+                            + reserveBytes
+                            + " are kept in reserve");
+        }
+    }
+
+    private LogException describe(final IOException e) {
+        final String message = String.valueOf(e.getMessage());
+        final String lower = message.toLowerCase(Locale.ROOT);
+        final boolean full = lower.contains("space") || lower.contains("quota");
+        return new LogException(
+                full ? LogException.Reason.OUT_OF_SPACE : LogException.Reason.INTERNAL,
+                log.name()
+                        + ": cannot append, "
+                        + message
+                        + " (in "
+                        + log.directory()
+                        + "); reads go on, appending does by itself when this is mended",
+                e);
+    }
+
+    @Override
+    void tick(final long nowNs) {
+        if (spaceError != null) {
+            run();
+        }
+    }
+
+    /** Gives the next segment up; on the preparer thread or after it. */
+    void finish() {
+        final SegmentWriter unused = next.getAndSet(null);
+        if (unused != null) {
+            unused.discard();
+        }
+    }
+
+    @Override
+    void onError(final Throwable cause) {
+        log.fail("the preparer failed: " + cause, cause);
+    }
+}

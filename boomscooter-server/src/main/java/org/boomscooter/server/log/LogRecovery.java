@@ -1,0 +1,268 @@
+package org.boomscooter.server.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.boomscooter.format.FormatException;
+import org.boomscooter.format.frame.BatchHeader;
+import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.format.segment.SegmentFooter;
+import org.boomscooter.format.segment.SegmentHeader;
+import org.boomscooter.server.disk.Disk;
+import org.boomscooter.server.disk.DiskFile;
+
+/**
+ * Finds out, when a log is opened, what is in it, and puts in order what a crash has left.
+ *
+ * <p>A segment with a footer and a producer snapshot had been forced before the snapshot was
+ * written: it and all before it are left alone, so that opening costs the same whatever the log's
+ * size. What lies behind is scanned. A segment without a footer gets one behind its last whole
+ * batch: a torn tail goes to a side file first; bytes that cannot be read with whole batches behind
+ * them stay where they are and are reported.
+ *
+ * <p><b>Threading:</b> for the thread that opens the log, before there are others.
+ */
+final class LogRecovery {
+    private static final int COPY_BYTES = 1 << 20;
+
+    private final Log log;
+    private final Disk disk;
+    private final Path directory;
+    private final SegmentLoader loader;
+    private final List<Long> bases = new ArrayList<>();
+    private final List<Long> sealedNow = new ArrayList<>();
+    private ProducerTable producers = new ProducerTable();
+    private long nextSeqno;
+    private boolean changed;
+
+    LogRecovery(final Log log, final SegmentLoader loader) {
+        this.log = log;
+        this.disk = log.disk();
+        this.directory = log.directory();
+        this.loader = loader;
+    }
+
+    void run() throws IOException {
+        for (final String name : disk.list(directory)) {
+            if (name.endsWith(DurableFiles.TEMP)) {
+                disk.delete(directory.resolve(name));
+                changed = true;
+            }
+            final long base = LogFiles.baseSeqno(name, LogFiles.SEGMENT);
+            if (base >= 0) {
+                bases.add(base);
+            }
+        }
+        final int safe = findSafe();
+        for (final long base : List.copyOf(bases.subList(safe, bases.size()))) {
+            recover(base);
+        }
+        if (changed) {
+            disk.forceDirectory(directory);
+        }
+    }
+
+    /** How many segments from the first on need no look: the last of them tells what follows. */
+    private int findSafe() throws IOException {
+        for (int i = bases.size() - 1; i >= 0; i--) {
+            final long base = bases.get(i);
+            try (DiskFile file = disk.openReadOnly(loader.path(base, LogFiles.SEGMENT))) {
+                final SegmentLoader.Seal seal = loader.readSeal(file, base);
+                if (seal != null && readSnapshot(base)) {
+                    nextSeqno = seal.footer().lastSeqno() + 1;
+                    return i + 1;
+                }
+            }
+        }
+        nextSeqno = bases.isEmpty() ? 0 : bases.get(0);
+        return 0;
+    }
+
+    private boolean readSnapshot(final long base) throws IOException {
+        final Path path = loader.path(base, Log.PRODUCERS);
+        if (!disk.exists(path)) {
+            return false;
+        }
+        try {
+            producers = ProducerTable.read(DurableFiles.read(disk, path), log.logId(), base);
+            return true;
+        } catch (final FormatException | IOException e) {
+            log.note(path + ": " + e.getMessage() + "; made anew from the segments");
+            return false;
+        }
+    }
+
+    private void recover(final long base) throws IOException {
+        changed = true;
+        final Path path = loader.path(base, LogFiles.SEGMENT);
+        noteGap(base, path);
+        try (DiskFile file = disk.open(path)) {
+            final SegmentHeader header = recoverHeader(file, base);
+            final ByteBuffer index =
+                    SegmentLoader.newIndex(
+                            (int) Math.min(file.lengthBytes(), StoreConfig.MAX_SEGMENT_BYTES));
+            final IndexWriter indexWriter = IndexWriter.begin(index, log.logId(), base);
+            final SegmentStats stats = new SegmentStats(base);
+            final SegmentScan scan =
+                    SegmentScan.of(
+                            file,
+                            log.logId(),
+                            header.seqnoMode(),
+                            base,
+                            (buffer, offset, position, last) -> {
+                                indexWriter.add(buffer, offset, position);
+                                stats.add(buffer, offset, last);
+                                remember(buffer, offset, last);
+                            });
+            loader.report(base, scan);
+            if (scan.footer() == null && !seal(file, base, path, scan, stats)) {
+                return;
+            }
+            indexWriter.seal(scan.end());
+            // Whether it was forced before, nobody knows.
+            file.force();
+            DurableFiles.write(disk, loader.path(base, LogFiles.INDEX), index);
+            nextSeqno = Math.max(nextSeqno, scan.nextSeqno());
+            LogSyncer.write(disk, log, base, producers.snapshot(log.logId(), base));
+            sealedNow.add(base);
+        }
+    }
+
+    private void noteGap(final long base, final Path path) {
+        if (base > nextSeqno) {
+            log.damaged(
+                    new Damage(
+                            nextSeqno,
+                            base - 1,
+                            path + ": begins with seqno " + base + ", not with " + nextSeqno));
+        }
+        nextSeqno = Math.max(nextSeqno, base);
+    }
+
+    /** A header page that power loss kept from the disk is written again; a damaged one is not. */
+    private SegmentHeader recoverHeader(final DiskFile file, final long base) throws IOException {
+        final ByteBuffer page = ByteBuffer.allocate(SegmentHeader.LENGTH);
+        try {
+            file.read(page, 0);
+        } catch (final IOException e) {
+            return loader.header(file, base);
+        }
+        for (int i = 0; i < SegmentHeader.LENGTH; i += Long.BYTES) {
+            if (page.getLong(i) != 0) {
+                return loader.header(file, base);
+            }
+        }
+        final SegmentHeader header =
+                new SegmentHeader(
+                        log.spec().seqnoMode(),
+                        log.logId(),
+                        base,
+                        disk.epochNs(),
+                        file.lengthBytes(),
+                        log.name());
+        header.put(page);
+        page.clear();
+        file.write(page, 0);
+        return header;
+    }
+
+    private void remember(final ByteBuffer buffer, final int offset, final long lastSeqno) {
+        final int producerId = BatchHeader.producerId(buffer, offset);
+        if (producerId == 0) {
+            return;
+        }
+        final int sequence = BatchHeader.producerSequence(buffer, offset);
+        final ProducerWindow window = producers.find(producerId);
+        if (window == null || Integer.compareUnsigned(sequence, window.lastSequence()) > 0) {
+            producers.add(
+                    producerId,
+                    sequence,
+                    BatchHeader.baseSeqno(buffer, offset),
+                    lastSeqno,
+                    BatchHeader.messageCount(buffer, offset));
+        }
+    }
+
+    /** Writes the footer; {@code false}: there was nothing whole, the segment is gone. */
+    private boolean seal(
+            final DiskFile file,
+            final long base,
+            final Path path,
+            final SegmentScan scan,
+            final SegmentStats stats)
+            throws IOException {
+        int flags = scan.holes().isEmpty() ? 0 : SegmentFooter.FLAG_DAMAGED;
+        if (scan.dirtyEnd() > scan.end()) {
+            saveTornTail(file, path, scan.end(), scan.dirtyEnd());
+            flags |= SegmentFooter.FLAG_CUT;
+        }
+        if (stats.batchCount() == 0) {
+            disk.delete(path);
+            disk.delete(loader.path(base, LogFiles.INDEX));
+            disk.delete(loader.path(base, LogFiles.COMPANION));
+            disk.delete(loader.path(base, Log.PRODUCERS));
+            bases.remove(base);
+            return false;
+        }
+        final ByteBuffer footer = ByteBuffer.allocate(SegmentFooter.LENGTH);
+        stats.footer(flags, disk.epochNs()).put(footer, 0, log.logId());
+        file.write(footer, scan.end());
+        return true;
+    }
+
+    private void saveTornTail(final DiskFile file, final Path path, final int from, final int to)
+            throws IOException {
+        final String name = path.getFileName().toString();
+        final Path side =
+                path.resolveSibling(
+                        name.substring(0, name.length() - LogFiles.SEGMENT.length())
+                                + ".torn-"
+                                + from);
+        log.note(
+                path
+                        + ": the tail is torn at position "
+                        + from
+                        + "; its "
+                        + (to - from)
+                        + " bytes, which no whole batch follows, are kept in "
+                        + side.getFileName());
+        if (disk.exists(side)) {
+            // Kept by a recovery that did not come to its end: the bytes here may be its footer.
+            return;
+        }
+        final Path temp = side.resolveSibling(side.getFileName() + DurableFiles.TEMP);
+        disk.delete(temp);
+        try (DiskFile copy = disk.create(temp)) {
+            final ByteBuffer bytes = ByteBuffer.allocate(COPY_BYTES);
+            for (int at = from; at < to; at += COPY_BYTES) {
+                bytes.clear().limit(Math.min(COPY_BYTES, to - at));
+                file.read(bytes, at);
+                bytes.flip();
+                copy.write(bytes, at - from);
+            }
+            copy.force();
+        }
+        disk.rename(temp, side);
+        disk.forceDirectory(directory);
+    }
+
+    /** Base seqnos of the segments, in order. */
+    List<Long> bases() {
+        return bases;
+    }
+
+    /** Those that this opening has looked through, and sealed if they were not. */
+    List<Long> sealedNow() {
+        return sealedNow;
+    }
+
+    long nextSeqno() {
+        return nextSeqno;
+    }
+
+    ProducerTable producers() {
+        return producers;
+    }
+}

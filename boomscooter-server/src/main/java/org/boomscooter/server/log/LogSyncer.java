@@ -1,0 +1,145 @@
+package org.boomscooter.server.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.server.disk.Disk;
+
+/**
+ * Makes what was appended to one log survive power loss: one force for all that wait, segments in
+ * their order.
+ *
+ * <p>A force that failed is never tried again: the kernel may have dropped the pages and would say
+ * that all is well. The log is read-only from then on.
+ *
+ * <p><b>Threading:</b> the sync thread's, but for {@link #add}, {@link #onAppended} (the writer's)
+ * and {@link #request} (anybody's).
+ */
+final class LogSyncer extends Task {
+    private final Log log;
+    private final Disk disk;
+    private final long flushIntervalNs;
+    private final boolean visibleWhenSynced;
+    private final Queue<SegmentWriter> unsynced = new ConcurrentLinkedQueue<>();
+    private final AppendedMark.Snapshot appended = new AppendedMark.Snapshot();
+    private volatile boolean dirty;
+    private volatile long dirtySinceNs;
+
+    LogSyncer(final Log log, final TaskAgent agent, final long flushIntervalMs) {
+        super(agent);
+        this.log = log;
+        this.disk = log.disk();
+        // The rest of the interval is for the ticks and for the force itself.
+        this.flushIntervalNs = flushIntervalMs * 700_000;
+        this.visibleWhenSynced = log.spec().visibleAt() == AckLevel.SYNCED;
+    }
+
+    /** A new tail; what it holds is appended later. */
+    void add(final SegmentWriter segment) {
+        unsynced.add(segment);
+    }
+
+    /** Something was appended: it is forced within the flush interval. */
+    void onAppended() {
+        if (!dirty) {
+            dirtySinceNs = disk.monotonicNs();
+            dirty = true;
+        }
+        if (visibleWhenSynced && log.readersWait()) {
+            request();
+        }
+    }
+
+    /** Somebody waits: what is appended now is forced at once. */
+    void request() {
+        schedule();
+    }
+
+    @Override
+    void tick(final long nowNs) {
+        if (dirty && nowNs - dirtySinceNs >= flushIntervalNs) {
+            run();
+        }
+    }
+
+    @Override
+    void run() {
+        if (log.failure() != null) {
+            return;
+        }
+        // Before the marks are read: what is appended later makes it dirty again.
+        dirty = false;
+        try {
+            SegmentWriter segment = unsynced.peek();
+            while (segment != null && sync(segment)) {
+                unsynced.poll();
+                finish(segment);
+                segment = unsynced.peek();
+            }
+        } catch (final IOException e) {
+            log.fail(
+                    "cannot be forced: "
+                            + e.getMessage()
+                            + "; what was acknowledged as synced is safe. Look at the disk, then"
+                            + " restart the server: it opens and checks the log anew",
+                    e);
+        }
+    }
+
+    /** Returns whether the segment is sealed and safe as a whole. */
+    private boolean sync(final SegmentWriter segment) throws IOException {
+        segment.mark().read(appended);
+        segment.force(disk, appended.sealedEnd != 0 ? appended.sealedEnd : appended.end);
+        if (appended.nextSeqno > log.syncedSeqno()) {
+            if (visibleWhenSynced) {
+                segment.file().committedEnd(appended.end);
+            }
+            log.synced(appended.nextSeqno);
+            if (visibleWhenSynced) {
+                log.committed(segment.file(), appended.end, appended.nextSeqno);
+            }
+        }
+        return appended.sealedEnd != 0;
+    }
+
+    private void finish(final SegmentWriter segment) throws IOException {
+        segment.forceIndex();
+        writeSnapshot(segment);
+        log.onSealed(segment, appended.sealedEnd);
+    }
+
+    private void writeSnapshot(final SegmentWriter segment) throws IOException {
+        write(disk, log, segment.baseSeqno(), segment.producers());
+    }
+
+    /** Writes a producer snapshot; it never replaces a good one by half of one. */
+    static void write(final Disk disk, final Log log, final long baseSeqno, final byte[] snapshot)
+            throws IOException {
+        DurableFiles.write(
+                disk,
+                log.directory().resolve(LogFiles.name(baseSeqno, Log.PRODUCERS)),
+                ByteBuffer.wrap(snapshot));
+    }
+
+    /** Lets go of segments that will never be forced. */
+    void abandon() {
+        SegmentWriter segment = unsynced.poll();
+        while (segment != null) {
+            segment.file().noLongerTail();
+            segment.file().release();
+            segment = unsynced.poll();
+        }
+    }
+
+    /** Forces everything that is left; on the sync thread or after it. */
+    void finish() {
+        run();
+    }
+
+    @Override
+    void onError(final Throwable cause) {
+        log.fail("the sync thread failed: " + cause, cause);
+    }
+}

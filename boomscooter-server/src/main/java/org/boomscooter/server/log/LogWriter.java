@@ -1,0 +1,357 @@
+package org.boomscooter.server.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.boomscooter.format.frame.BatchHeader;
+import org.boomscooter.format.segment.SegmentFooter;
+import org.boomscooter.format.segment.SegmentHeader;
+import org.boomscooter.format.segment.SeqnoMode;
+import org.boomscooter.server.disk.Disk;
+
+/**
+ * Appends what was offered to one log, burst by burst: batches are checked, numbered, copied and
+ * published one by one; watermarks and listeners move once for each burst.
+ *
+ * <p><b>Threading:</b> the writer thread's, but for {@link #offer} and {@link #closing}.
+ */
+final class LogWriter extends Task {
+    private static final int BATCHES_PER_BURST = 256;
+    private static final int MIN_AHEAD_BYTES = 1 << 20;
+    private static final int MAX_AHEAD_BYTES = 32 << 20;
+
+    private final Log log;
+    private final Disk disk;
+    private final LogSyncer syncer;
+    private final LogPreparer preparer;
+    private final ProducerTable producers;
+    private final BatchChecker checker;
+    private final ManyToOneConcurrentArrayQueue<AppendRequest> queue;
+    private final SeqnoMode mode;
+    private final int segmentBytes;
+    private final boolean visibleWhenWritten;
+
+    private SegmentWriter segment;
+    private AppendRequest pending;
+    private AppendRequest inFlight;
+    private long nextSeqno;
+    private long timeNs;
+    private boolean syncWanted;
+    private volatile LogException closed;
+    private volatile boolean roomWanted;
+
+    LogWriter(
+            final Log log,
+            final TaskAgent agent,
+            final LogSyncer syncer,
+            final LogPreparer preparer,
+            final ProducerTable producers,
+            final StoreConfig config,
+            final long nextSeqno) {
+        super(agent);
+        this.log = log;
+        this.disk = log.disk();
+        this.syncer = syncer;
+        this.preparer = preparer;
+        this.producers = producers;
+        this.checker = new BatchChecker(config.maxBatchBytes());
+        this.queue = new ManyToOneConcurrentArrayQueue<>(config.queueLength());
+        this.mode = log.spec().seqnoMode();
+        this.segmentBytes = log.spec().segmentBytes();
+        this.visibleWhenWritten = log.spec().visibleAt() == AckLevel.WRITTEN;
+        this.nextSeqno = nextSeqno;
+    }
+
+    boolean offer(final AppendRequest request) {
+        if (closed != null) {
+            throw closed;
+        }
+        if (!queue.offer(request)) {
+            roomWanted = true;
+            // The writer may have drained the queue before it could see that room is wanted.
+            if (!queue.offer(request)) {
+                schedule();
+                return false;
+            }
+        }
+        schedule();
+        return true;
+    }
+
+    @Override
+    void run() {
+        if (closed != null) {
+            refuseAll(closed);
+            return;
+        }
+        timeNs = disk.epochNs();
+        final long before = nextSeqno;
+        int count = 0;
+        while (count < BATCHES_PER_BURST) {
+            final AppendRequest request = pending != null ? pending : queue.poll();
+            if (request == null) {
+                break;
+            }
+            pending = null;
+            inFlight = request;
+            if (!process(request)) {
+                pending = request;
+                inFlight = null;
+                break;
+            }
+            inFlight = null;
+            count++;
+        }
+        if (nextSeqno != before) {
+            publish();
+        }
+        if (syncWanted) {
+            syncWanted = false;
+            syncer.request();
+        }
+        if (pending == null && !queue.isEmpty()) {
+            schedule();
+        }
+        if (roomWanted && count > 0) {
+            roomWanted = false;
+            log.notifyRoom();
+        }
+    }
+
+    /** {@code false}: it has to wait for the preparer. */
+    private boolean process(final AppendRequest request) {
+        final LogException failure = log.failure();
+        if (failure != null) {
+            request.onRefused(failure);
+            return true;
+        }
+        final ByteBuffer buffer = request.buffer();
+        final int offset = request.offset();
+        final int lengthBytes = request.lengthBytes();
+        LogException refusal = checker.check(buffer, offset, lengthBytes, mode);
+        final int producerId = refusal == null ? BatchHeader.producerId(buffer, offset) : 0;
+        final int sequence = refusal == null ? BatchHeader.producerSequence(buffer, offset) : 0;
+        if (refusal == null && producerId != 0) {
+            refusal = producers.check(producerId, sequence);
+            if (refusal == null && acknowledgeAgain(request, producerId, sequence)) {
+                return true;
+            }
+        }
+        if (refusal == null) {
+            refusal = checkRange(buffer, offset, lengthBytes);
+        }
+        if (refusal != null) {
+            request.onRefused(refusal);
+            return true;
+        }
+        if (!makeRoom(lengthBytes)) {
+            refusal = log.failure() != null ? log.failure() : preparer.spaceError();
+            if (refusal != null) {
+                request.onRefused(refusal);
+            }
+            return refusal != null;
+        }
+        append(request, producerId, sequence);
+        return true;
+    }
+
+    private boolean acknowledgeAgain(
+            final AppendRequest request, final int producerId, final int sequence) {
+        final ProducerWindow window = producers.find(producerId);
+        if (window == null || window.age(sequence) < 0) {
+            return false;
+        }
+        syncWanted |= request.level() == AckLevel.SYNCED;
+        request.onAppended(
+                window.firstSeqno(sequence),
+                window.lastSeqno(sequence),
+                window.messageCount(sequence),
+                true);
+        return true;
+    }
+
+    private LogException checkRange(
+            final ByteBuffer buffer, final int offset, final int lengthBytes) {
+        final int most = segmentBytes - SegmentHeader.LENGTH - SegmentFooter.LENGTH;
+        if (lengthBytes > most) {
+            return new LogException(
+                    LogException.Reason.LIMIT_EXCEEDED,
+                    "batch: "
+                            + lengthBytes
+                            + " bytes (expected: at most "
+                            + most
+                            + ", what a segment of this log holds)");
+        }
+        if (mode == SeqnoMode.CLIENT && BatchHeader.baseSeqno(buffer, offset) < nextSeqno) {
+            return new LogException(
+                    LogException.Reason.SEQNO_OUT_OF_ORDER,
+                    log.name()
+                            + ": seqno "
+                            + BatchHeader.baseSeqno(buffer, offset)
+                            + " is not above "
+                            + (nextSeqno - 1)
+                            + ", the last one; the whole batch is rejected");
+        }
+        if (mode == SeqnoMode.SERVER
+                && nextSeqno > Long.MAX_VALUE - BatchHeader.messageCount(buffer, offset)) {
+            return new LogException(
+                    LogException.Reason.LIMIT_EXCEEDED, log.name() + ": no seqnos are left");
+        }
+        return null;
+    }
+
+    private boolean makeRoom(final int lengthBytes) {
+        if (segment != null && segment.fits(lengthBytes)) {
+            if (segment.isPreparedFor(lengthBytes)) {
+                return true;
+            }
+            preparer.wantTail(segment.tail() + lengthBytes + SegmentFooter.LENGTH);
+            return false;
+        }
+        final SegmentWriter next =
+                preparer.takeNext(SegmentHeader.LENGTH + lengthBytes + SegmentFooter.LENGTH);
+        if (next == null) {
+            return false;
+        }
+        try {
+            roll(next);
+            return true;
+        } catch (final IOException e) {
+            next.discard();
+            log.fail(
+                    "cannot begin segment "
+                            + nextSeqno
+                            + ": "
+                            + e.getMessage()
+                            + "; open the log again when the disk is well",
+                    e);
+            return false;
+        }
+    }
+
+    private void roll(final SegmentWriter next) throws IOException {
+        sealTail();
+        next.begin(
+                disk,
+                new SegmentHeader(
+                        mode, log.logId(), nextSeqno, timeNs, next.capacity(), log.name()));
+        segment = next;
+        preparer.tail(next);
+        syncer.add(next);
+        log.onSegmentOpened(next.file());
+    }
+
+    private void append(final AppendRequest request, final int producerId, final int sequence) {
+        final ByteBuffer buffer = request.buffer();
+        final int offset = request.offset();
+        final int count = BatchHeader.messageCount(buffer, offset);
+        final long first =
+                mode == SeqnoMode.SERVER ? nextSeqno : BatchHeader.baseSeqno(buffer, offset);
+        final long last = mode == SeqnoMode.SERVER ? first + count - 1 : checker.lastSeqno();
+        segment.append(buffer, offset, request.lengthBytes(), first, last, timeNs);
+        nextSeqno = last + 1;
+        if (producerId != 0) {
+            producers.add(producerId, sequence, first, last, count);
+        }
+        syncWanted |= request.level() == AckLevel.SYNCED;
+        request.onAppended(first, last, count, false);
+    }
+
+    private void publish() {
+        segment.publish();
+        log.appended(nextSeqno);
+        if (visibleWhenWritten) {
+            log.committed(segment.file(), segment.tail(), nextSeqno);
+        }
+        syncer.onAppended();
+        askAhead();
+    }
+
+    /** So that the next batches find blocks and pages, and the next segment, when they come. */
+    private void askAhead() {
+        final int tail = segment.tail();
+        final int ahead = Math.max(MIN_AHEAD_BYTES, Math.min(MAX_AHEAD_BYTES, tail));
+        if (segment.prepared() - tail < ahead / 2) {
+            preparer.wantTail(tail + ahead);
+        }
+        if (tail > segment.capacity() / 2) {
+            preparer.wantNext(Math.min(ahead, segment.capacity() / 4));
+        }
+    }
+
+    /** Writes the footer of the tail, if there is one. */
+    void sealTail() {
+        if (segment == null) {
+            return;
+        }
+        final SegmentWriter full = segment;
+        segment = null;
+        preparer.tail(null);
+        full.seal(timeNs, producers.snapshot(log.logId(), full.baseSeqno()));
+        if (visibleWhenWritten) {
+            log.committed(full.file(), full.tail(), nextSeqno);
+        }
+        syncer.request();
+    }
+
+    /** From now on everything is refused with this. */
+    void closing(final LogException reason) {
+        closed = reason;
+        schedule();
+    }
+
+    /** Seals the tail of a log that goes down in order; on the writer thread or after it. */
+    void finish() {
+        timeNs = disk.epochNs();
+        if (log.failure() == null) {
+            sealTail();
+        }
+        refuseAll(closed);
+    }
+
+    /** Lets go of the tail without sealing it. */
+    void abandon() {
+        segment = null;
+    }
+
+    boolean isDrained() {
+        return pending == null && queue.isEmpty();
+    }
+
+    void refuseAll(final LogException reason) {
+        if (inFlight != null) {
+            final AppendRequest request = inFlight;
+            inFlight = null;
+            request.onRefused(reason);
+        }
+        if (pending != null) {
+            final AppendRequest request = pending;
+            pending = null;
+            request.onRefused(reason);
+        }
+        AppendRequest request = queue.poll();
+        while (request != null) {
+            request.onRefused(reason);
+            request = queue.poll();
+        }
+    }
+
+    int lastSequence(final int producerId) {
+        return producers.lastSequence(producerId);
+    }
+
+    int highestProducerId() {
+        return producers.highestId();
+    }
+
+    @Override
+    void tick(final long nowNs) {
+        log.heartbeat();
+    }
+
+    @Override
+    void onError(final Throwable cause) {
+        log.fail("the writer failed: " + cause, cause);
+        refuseAll(log.failure());
+    }
+}

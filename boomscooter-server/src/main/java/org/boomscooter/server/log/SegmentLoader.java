@@ -1,0 +1,198 @@
+package org.boomscooter.server.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import org.agrona.BufferUtil;
+import org.boomscooter.format.FormatException;
+import org.boomscooter.format.index.SparseIndex;
+import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.format.segment.SegmentFooter;
+import org.boomscooter.format.segment.SegmentHeader;
+import org.boomscooter.server.disk.Disk;
+import org.boomscooter.server.disk.DiskFile;
+
+/**
+ * Opens sealed segments for readers: by index and footer if both are whole, else by a scan that
+ * makes the index anew.
+ *
+ * <p><b>Threading:</b> thread-safe; each call works for itself.
+ */
+final class SegmentLoader {
+    private final Log log;
+    private final Disk disk;
+
+    SegmentLoader(final Log log) {
+        this.log = log;
+        this.disk = log.disk();
+    }
+
+    /** A whole index and the footer that it leads to. */
+    record Seal(ByteBuffer index, int footerPosition, SegmentFooter footer) {}
+
+    Path path(final long baseSeqno, final String extension) {
+        return log.directory().resolve(LogFiles.name(baseSeqno, extension));
+    }
+
+    /** Opens and maps a segment that is not being written; the caller is its first user. */
+    SegmentFile open(final long baseSeqno) {
+        final Path path = path(baseSeqno, LogFiles.SEGMENT);
+        DiskFile file = null;
+        try {
+            file = disk.openReadOnly(path);
+            final SegmentHeader header = header(file, baseSeqno);
+            final int length = (int) Math.min(file.lengthBytes(), StoreConfig.MAX_SEGMENT_BYTES);
+            final Seal seal = readSeal(file, baseSeqno);
+            final ByteBuffer index;
+            final int end;
+            if (seal != null) {
+                index = seal.index();
+                end = seal.footerPosition();
+            } else {
+                index = newIndex(length);
+                end = rebuild(file, baseSeqno, index);
+            }
+            return SegmentFile.ofSealed(path, header, file, file.map(length), index, end);
+        } catch (final IOException e) {
+            if (file != null) {
+                file.close();
+            }
+            throw new LogException(
+                    LogException.Reason.INTERNAL, path + ": cannot be opened: " + e, e);
+        }
+    }
+
+    /** The header page, or what must have stood there: every field is known from elsewhere. */
+    SegmentHeader header(final DiskFile file, final long baseSeqno) throws IOException {
+        final ByteBuffer page =
+                ByteBuffer.allocate(SegmentHeader.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        String problem;
+        try {
+            file.read(page, 0);
+            final SegmentHeader header = SegmentHeader.read(page);
+            if (header.logId() == log.logId() && header.baseSeqno() == baseSeqno) {
+                return header;
+            }
+            problem =
+                    "it belongs to log "
+                            + Long.toHexString(header.logId())
+                            + ", base seqno "
+                            + header.baseSeqno();
+        } catch (final FormatException | IOException e) {
+            problem = e.getMessage();
+        }
+        log.damaged(
+                new Damage(
+                        baseSeqno,
+                        baseSeqno - 1,
+                        path(baseSeqno, LogFiles.SEGMENT) + ": header page: " + problem));
+        return new SegmentHeader(
+                log.spec().seqnoMode(), log.logId(), baseSeqno, 0, file.lengthBytes(), log.name());
+    }
+
+    /** Index and footer, or {@code null} if they do not lead to one another. */
+    Seal readSeal(final DiskFile file, final long baseSeqno) {
+        ByteBuffer bytes = null;
+        try (DiskFile indexFile = disk.openReadOnly(path(baseSeqno, LogFiles.INDEX))) {
+            final long length = indexFile.lengthBytes();
+            if (length < SparseIndex.HEADER_LENGTH
+                    || length > 2L * IndexWriter.fileLength(StoreConfig.MAX_SEGMENT_BYTES)) {
+                return null;
+            }
+            bytes = ByteBuffer.allocateDirect((int) length);
+            indexFile.read(bytes, 0);
+            bytes.clear();
+            final int position = SparseIndex.open(bytes, log.logId(), baseSeqno).footerPosition();
+            if (position < SegmentHeader.LENGTH) {
+                BufferUtil.free(bytes);
+                return null;
+            }
+            final ByteBuffer footer = ByteBuffer.allocate(SegmentFooter.LENGTH);
+            final int count = file.read(footer, position);
+            return new Seal(bytes, position, SegmentFooter.read(footer, 0, count, log.logId()));
+        } catch (final FormatException | IOException e) {
+            if (bytes != null) {
+                BufferUtil.free(bytes);
+            }
+            return null;
+        }
+    }
+
+    /** Bytes of a segment up to its end, without a look at more than one page. */
+    long lengthHint(final Segment segment) {
+        final int known = segment.knownEnd();
+        if (known > 0) {
+            return known;
+        }
+        final ByteBuffer head = ByteBuffer.allocate(SparseIndex.HEADER_LENGTH);
+        try (DiskFile index = disk.openReadOnly(path(segment.baseSeqno(), LogFiles.INDEX))) {
+            index.read(head, 0);
+            return SparseIndex.footerPosition(head) + (long) SegmentFooter.LENGTH;
+        } catch (final IOException e) {
+            return 0;
+        }
+    }
+
+    static ByteBuffer newIndex(final int segmentLength) {
+        return ByteBuffer.allocateDirect(2 * IndexWriter.fileLength(segmentLength));
+    }
+
+    /** Fills an index by a scan and keeps it for the next time; returns where the batches end. */
+    private int rebuild(final DiskFile file, final long baseSeqno, final ByteBuffer index)
+            throws IOException {
+        final IndexWriter writer = IndexWriter.begin(index, log.logId(), baseSeqno);
+        final SegmentScan scan =
+                SegmentScan.of(
+                        file,
+                        log.logId(),
+                        log.spec().seqnoMode(),
+                        baseSeqno,
+                        (buffer, offset, position, last) -> writer.add(buffer, offset, position));
+        writer.seal(scan.end());
+        report(baseSeqno, scan);
+        if (scan.footer() == null) {
+            log.damaged(
+                    new Damage(
+                            scan.nextSeqno(),
+                            scan.nextSeqno() - 1,
+                            path(baseSeqno, LogFiles.SEGMENT)
+                                    + ": no whole footer at position "
+                                    + scan.end()));
+            return scan.end();
+        }
+        writeIndex(baseSeqno, index);
+        return scan.end();
+    }
+
+    /** Keeps an index on disk; failing costs the next opening a scan, and nothing else. */
+    private void writeIndex(final long baseSeqno, final ByteBuffer index) {
+        if (log.failure() != null) {
+            return;
+        }
+        try {
+            DurableFiles.write(disk, path(baseSeqno, LogFiles.INDEX), index.duplicate());
+            log.note(path(baseSeqno, LogFiles.INDEX) + ": was missing or damaged, made anew");
+        } catch (final IOException e) {
+            log.note(path(baseSeqno, LogFiles.INDEX) + ": cannot be made anew: " + e.getMessage());
+        }
+    }
+
+    /** Tells of every hole that a scan has found. */
+    void report(final long baseSeqno, final SegmentScan scan) {
+        for (final SegmentScan.Hole hole : scan.holes()) {
+            log.damaged(
+                    new Damage(
+                            hole.fromSeqno(),
+                            hole.toSeqno(),
+                            path(baseSeqno, LogFiles.SEGMENT)
+                                    + ": no whole batch at positions "
+                                    + hole.from()
+                                    + " to "
+                                    + hole.to()
+                                    + (scan.unreadable() == null
+                                            ? ""
+                                            : ", read error: " + scan.unreadable())));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.boomscooter.server.log;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Recurring work of one log on the thread of a {@link TaskAgent}: run when somebody asks for it,
+ * however often they ask, and ticked at intervals.
+ */
+abstract class Task {
+    private final TaskAgent agent;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    Task(final TaskAgent agent) {
+        this.agent = agent;
+    }
+
+    TaskAgent agent() {
+        return agent;
+    }
+
+    /** Makes sure that {@link #run} begins at least once after this call; from any thread. */
+    final void schedule() {
+        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+            agent.enqueue(this);
+        }
+    }
+
+    /** Whoever asks from now on gets a run of their own. */
+    final void unschedule() {
+        scheduled.set(false);
+    }
+
+    /** One bounded piece of work; schedules itself if there is more. */
+    abstract void run();
+
+    /** Called at the agent's interval. */
+    abstract void tick(long nowNs);
+
+    /** Something was thrown that nobody expected: the log must not go on. */
+    abstract void onError(Throwable cause);
+}
