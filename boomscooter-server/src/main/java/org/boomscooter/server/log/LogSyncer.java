@@ -94,12 +94,10 @@ final class LogSyncer extends Task {
         segment.force(disk, appended.sealedEnd != 0 ? appended.sealedEnd : appended.end);
         if (appended.nextSeqno > log.syncedSeqno()) {
             if (visibleWhenSynced) {
-                segment.file().committedEnd(appended.end);
-            }
-            log.synced(appended.nextSeqno);
-            if (visibleWhenSynced) {
+                // First: who is told that a batch is synced can read it.
                 log.committed(segment.file(), appended.end, appended.nextSeqno);
             }
+            log.synced(appended.nextSeqno);
         }
         return appended.sealedEnd != 0;
     }

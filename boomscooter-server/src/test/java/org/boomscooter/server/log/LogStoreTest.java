@@ -105,7 +105,7 @@ class LogStoreTest {
             for (final int seqno : new int[] {0, 1, 2, 777, 2500, 5998, 5999, 6000}) {
                 assertThat(reader.seekSeqno(seqno)).isEqualTo(seqno);
                 final Batches.Found first = Batches.readAll(reader).get(0);
-                assertThat(first.seqno()).isEqualTo(seqno / 2 * 2);
+                assertThat(first.seqno()).isEqualTo(seqno / 2 * 2L);
             }
             assertThat(reader.seekLatest()).isEqualTo(6001);
             assertThat(Batches.readAll(reader)).isEmpty();
