@@ -30,8 +30,8 @@ public interface Admin {
     void deleteLog(String name);
 
     /**
-     * Watches the logs whose names begin so, over lost connections too: changes that happened while
-     * there was none come with the next change of that log.
+     * Watches the logs whose names begin so, over lost connections too. It begins, also after a
+     * lost connection, with all of them as they stand.
      *
      * @param minInterval at most one notification in this time, 1 ms or more
      * @return ends the watch when closed

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.boomscooter.client.Admin;
 import org.boomscooter.client.BoomscooterException;
+import org.boomscooter.client.ErrorCode;
 import org.boomscooter.client.LogChange;
 import org.boomscooter.client.LogWatcher;
 import org.boomscooter.client.transport.Link;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All watches of a client on the one watch that a connection has: the server is asked for the
- * prefix that they share, at the shortest interval, and each gets what is its own.
+ * prefix that they share, at the shortest interval, and each gets what is its own. The server
+ * begins with all logs as they stand.
  *
  * <p><b>Threading:</b> {@link #add} and closing a watch are for any thread, all else is for the
  * loop.
@@ -46,7 +48,7 @@ final class Watches implements LinkStream {
     private void begin(final Watching watching) {
         watchings.add(watching);
         if (isAttached) {
-            onUp();
+            watchAnew();
         } else {
             isAttached = true;
             link.attach(this);
@@ -55,18 +57,29 @@ final class Watches implements LinkStream {
 
     private void end(final Watching watching) {
         if (watchings.remove(watching)) {
-            onUp();
+            watchAnew();
         }
     }
 
     @Override
     public void onUp() {
+        if (!watchings.isEmpty()) {
+            ask(new WatchLogs(sharedPrefix(), shortestIntervalMs()));
+        }
+    }
+
+    private void watchAnew() {
+        if (link.isUp()) {
+            ask(new UnwatchLogs());
+            onUp();
+        }
+    }
+
+    private void ask(final ControlMessage request) {
         link.ask(
-                watchings.isEmpty()
-                        ? new UnwatchLogs()
-                        : new WatchLogs(sharedPrefix(), shortestIntervalMs()),
+                request,
                 (parts, error) -> {
-                    if (error != null) {
+                    if (error != null && error.code() != ErrorCode.CONNECTION_LOST) {
                         LOGGER.warn("logs are not watched: {}", error.getMessage());
                     }
                 });

@@ -10,6 +10,7 @@ import org.boomscooter.client.ConsumerOptions;
 import org.boomscooter.client.Damage;
 import org.boomscooter.client.ErrorCode;
 import org.boomscooter.client.transport.Link;
+import org.boomscooter.client.transport.ReceivedBytes;
 import org.boomscooter.client.transport.Waiting;
 import org.boomscooter.format.protocol.ControlMessage.Subscribed;
 
@@ -31,7 +32,7 @@ public final class NetworkSource implements BatchSource {
     private final int grantBytes;
     private final Subscribed answer;
     private int consumedBytes;
-    private ByteBuffer bytes;
+    private ReceivedBytes viewed;
     private ByteBuffer view;
     private Delivery last;
 
@@ -86,11 +87,10 @@ public final class NetworkSource implements BatchSource {
 
     private void onBatch(final Delivery delivery) {
         current.set(delivery);
-        final ByteBuffer received = delivery.received().bytes();
         // Consumers of one connection share receive buffers, and checksums move the position.
-        if (received != bytes) {
-            bytes = received;
-            view = received.duplicate();
+        if (delivery.received() != viewed) {
+            viewed = delivery.received();
+            view = viewed.bytes().duplicate();
         }
     }
 

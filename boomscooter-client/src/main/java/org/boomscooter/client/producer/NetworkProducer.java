@@ -450,6 +450,7 @@ public final class NetworkProducer implements Producer, Claim.Owner {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // ending does not fail
     public void close() {
         siblings.remove(this);
         final CompletableFuture<Long> flushed;
@@ -466,7 +467,7 @@ public final class NetworkProducer implements Producer, Claim.Owner {
         if (!link.inLoop()) {
             awaitFlushed(flushed);
         }
-        link.execute(() -> flushed.whenComplete((seqno, error) -> pipeline.end(failure)));
+        flushed.whenComplete((seqno, error) -> link.execute(() -> pipeline.end(failure)));
     }
 
     private void awaitFlushed(final CompletableFuture<Long> flushed) {

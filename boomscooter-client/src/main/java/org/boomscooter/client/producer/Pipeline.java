@@ -324,7 +324,7 @@ final class Pipeline implements LinkStream {
         final OutgoingBatch batch = find(refusal.reference());
         if (batch == null) {
             onStreamRefused(reason);
-        } else if (reason.retriable()) {
+        } else if (mayPass(reason)) {
             reopenLater();
         } else if (reason.code() == ErrorCode.PRODUCER_GAP) {
             onGap();
@@ -333,6 +333,11 @@ final class Pipeline implements LinkStream {
             isBlockedByRefusal = true;
             dropRefused();
         }
+    }
+
+    /** A batch that exceeds a limit will exceed it later, too. */
+    private static boolean mayPass(final BoomscooterException reason) {
+        return reason.retriable() && reason.code() != ErrorCode.LIMIT_EXCEEDED;
     }
 
     private void onStreamRefused(final BoomscooterException reason) {

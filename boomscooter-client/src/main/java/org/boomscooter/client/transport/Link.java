@@ -39,8 +39,8 @@ public final class Link implements AutoCloseable {
 
     private static final int HEARTBEATS_PER_TIMEOUT = 3;
 
-    /** No log's name begins so: the answer is short, and a sign of life. */
-    private static final ControlMessage PROBE = new ControlMessage.ListLogs("//");
+    /** A connection that held so long was a success: the next one is not waited for as long. */
+    private static final long STABLE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final LinkSettings settings;
     private final EventLoop loop =
@@ -59,6 +59,8 @@ public final class Link implements AutoCloseable {
     private Welcome welcome;
     private BoomscooterException failure;
     private ScheduledFuture<?> heartbeat;
+    private int silentBeats;
+    private long upSinceNs;
     private int lastStream;
     private int lastRequest;
     private volatile Welcome lastWelcome;
@@ -298,7 +300,8 @@ public final class Link implements AutoCloseable {
     private void up(final Welcome newWelcome) {
         welcome = newWelcome;
         lastWelcome = newWelcome;
-        backoff.reset();
+        silentBeats = 0;
+        upSinceNs = System.nanoTime();
         final long intervalMs = Math.max(1, newWelcome.idleTimeoutMs() / HEARTBEATS_PER_TIMEOUT);
         heartbeat =
                 loop.scheduleAtFixedRate(
@@ -309,23 +312,25 @@ public final class Link implements AutoCloseable {
         }
     }
 
-    /** Says that this end lives, and asks for a sign of the other one if it has been silent. */
+    /** Says that this end lives. The other end says so too: silence means that it does not. */
     private void keepAlive() {
-        final Connection asked = connection;
-        asked.writeHeartbeatIfQuiet();
-        if (asked.hasReadSinceLastAsked()) {
-            return;
+        connection.writeHeartbeatIfQuiet();
+        silentBeats = connection.hasReadSinceLastAsked() ? 0 : silentBeats + 1;
+        if (silentBeats > HEARTBEATS_PER_TIMEOUT) {
+            connection.lose(
+                    "nothing came from "
+                            + settings
+                            + " for more than "
+                            + welcome.idleTimeoutMs()
+                            + " ms",
+                    null);
         }
-        ask(
-                PROBE,
-                (parts, error) -> {
-                    if (error != null && error.code() == ErrorCode.TIMED_OUT) {
-                        asked.lose("the server at " + settings + " is silent", error);
-                    }
-                });
     }
 
     private void down(final BoomscooterException reason) {
+        if (isUp() && System.nanoTime() - upSinceNs > STABLE_NS) {
+            backoff.reset();
+        }
         connection = null;
         welcome = null;
         if (heartbeat != null) {
@@ -412,6 +417,7 @@ public final class Link implements AutoCloseable {
             }
             final ControlMessage message = control.message();
             if (message instanceof Refusal refusal && refusal.fatal()) {
+                onStreamControl(refusal.stream(), refusal);
                 from.lose(Refusals.toException(refusal));
             } else if (message instanceof ControlMessage.LogsChanged) {
                 for (final LinkStream stream : List.copyOf(streams)) {

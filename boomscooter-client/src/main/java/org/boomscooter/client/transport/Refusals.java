@@ -37,6 +37,7 @@ public final class Refusals {
             case SHUTTING_DOWN -> ErrorCode.SHUTTING_DOWN;
             case INTERNAL -> ErrorCode.INTERNAL;
             case SEQNO_GONE -> ErrorCode.SEQNO_GONE;
+            case FORBIDDEN -> ErrorCode.FORBIDDEN;
         };
     }
 }
