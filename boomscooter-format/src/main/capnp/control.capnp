@@ -168,7 +168,7 @@ struct Subscribed {
   stream         @0 :UInt32;             # since 1
   logId          @1 :UInt64;             # since 1
   seqnoMode      @2 :SeqnoMode;          # since 1
-  startSeqno     @3 :Int64;              # drop messages below this one from the first batch. since 1
+  startSeqno     @3 :Int64;              # drop messages below this one from the first batches. since 1
   endSeqno       @4 :Int64;              # the last seqno that will come; -1: open. since 1
   committedSeqno @5 :Int64;              # since 1
 }

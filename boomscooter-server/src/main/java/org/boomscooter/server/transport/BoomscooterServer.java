@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.boomscooter.format.protocol.ErrorCode;
 import org.boomscooter.server.log.LogStore;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ public final class BoomscooterServer implements AutoCloseable {
     private final ServerContext context;
     private final MultiThreadIoEventLoopGroup loops;
     private final Channel listener;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private BoomscooterServer(
             final ServerContext context,
@@ -161,6 +163,7 @@ public final class BoomscooterServer implements AutoCloseable {
                 context.connections().size(),
                 counters.acceptedConnections.sum(),
                 counters.rejectedConnections.sum(),
+                counters.internalErrors.sum(),
                 counters.receivedBytes.sum(),
                 counters.sentBytes.sum(),
                 counters.receivedBatches.sum(),
@@ -174,6 +177,9 @@ public final class BoomscooterServer implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         listener.close().awaitUninterruptibly();
         final List<ChannelFuture> closed = new ArrayList<>();
         for (final Channel channel : context.connections()) {

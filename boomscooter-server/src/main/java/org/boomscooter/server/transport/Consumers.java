@@ -131,6 +131,7 @@ final class Consumers {
         } catch (final LogException e) {
             end(subscription, -1, e.getMessage());
         } catch (final RuntimeException e) {
+            server.counters().internalErrors.increment();
             LOGGER.error("{}: cannot be read", subscription.log().name(), e);
             end(subscription, -1, "internal error: " + e);
         }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Counters {
     final LongAdder acceptedConnections = new LongAdder();
     final LongAdder rejectedConnections = new LongAdder();
+    final LongAdder internalErrors = new LongAdder();
     final LongAdder receivedBytes = new LongAdder();
     final LongAdder sentBytes = new LongAdder();
     final LongAdder receivedBatches = new LongAdder();

@@ -5,9 +5,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.protocol.ControlMessage;
+import org.boomscooter.format.protocol.ErrorCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,6 +90,9 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter {
             }
             if (!sink.onFrame(block, offset, length, type, takenBytes)) {
                 hold();
+                return;
+            }
+            if (ended) {
                 return;
             }
             buffer.take(length);
@@ -191,7 +196,13 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(final ChannelHandlerContext context, final Throwable cause) {
-        LOGGER.debug("{}: connection failed", channel.remoteAddress(), cause);
-        EventLoops.close(channel);
+        if (cause instanceof IOException) {
+            LOGGER.debug("{}: connection lost: {}", channel.remoteAddress(), cause.getMessage());
+            EventLoops.close(channel);
+        } else {
+            server.counters().internalErrors.increment();
+            LOGGER.error("{}: connection ended by a bug", channel.remoteAddress(), cause);
+            end(Refusals.fatal(ErrorCode.INTERNAL, "internal error: " + cause));
+        }
     }
 }

@@ -482,6 +482,7 @@ final class Requests {
         } catch (final LogException e) {
             return () -> out.answer(id, Refusals.request(Refusals.code(e), e.getMessage()));
         } catch (final RuntimeException e) {
+            server.counters().internalErrors.increment();
             LOGGER.error("a request failed", e);
             return () ->
                     out.answer(id, Refusals.request(ErrorCode.INTERNAL, "internal error: " + e));

@@ -4,6 +4,7 @@ package org.boomscooter.server.transport;
  * Counters since the start, and how things stand.
  *
  * @param rejectedConnections closed because of a limit, a bad hello or bad bytes
+ * @param internalErrors connections and requests that a bug of the server ended
  * @param refusedBatches answered with an error
  * @param inFlightBytes held by receive buffers now
  */
@@ -11,6 +12,7 @@ public record TransportStats(
         long openConnections,
         long acceptedConnections,
         long rejectedConnections,
+        long internalErrors,
         long receivedBytes,
         long sentBytes,
         long receivedBatches,

@@ -1,0 +1,78 @@
+package org.boomscooter.server.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.util.ResourceLeakDetector;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.boomscooter.server.disk.RealDisk;
+import org.boomscooter.server.log.LogStore;
+import org.boomscooter.server.log.StoreConfig;
+
+/** A store and a server on any free port. */
+final class TestServer implements AutoCloseable {
+    private static final long DEADLINE_NS = 20_000_000_000L;
+
+    static {
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+    }
+
+    final LogStore store;
+    final BoomscooterServer server;
+
+    private TestServer(final LogStore store, final BoomscooterServer server) {
+        this.store = store;
+        this.server = server;
+    }
+
+    static TransportConfig.Builder config() {
+        return TransportConfig.builder().port(0).eventLoops(2);
+    }
+
+    static StoreConfig storeConfig(final Path directory) {
+        return StoreConfig.withDefaults(directory)
+                .withSegmentBytes(StoreConfig.MIN_SEGMENT_BYTES)
+                .withReserveBytes(0);
+    }
+
+    static TestServer start(final Path directory) throws IOException {
+        return start(directory, config());
+    }
+
+    static TestServer start(final Path directory, final TransportConfig.Builder config)
+            throws IOException {
+        return start(directory, config, Authorizer.ALL);
+    }
+
+    static TestServer start(
+            final Path directory, final TransportConfig.Builder config, final Authorizer authorizer)
+            throws IOException {
+        final LogStore store = LogStore.open(storeConfig(directory), new RealDisk());
+        return new TestServer(store, BoomscooterServer.start(config.build(), store, authorizer));
+    }
+
+    RawClient connect() throws IOException {
+        return RawClient.welcomed(server.port());
+    }
+
+    /** Waits, but not for ever, for something that will come to pass on another thread. */
+    static void await(final BooleanSupplier condition, final String what) {
+        final long deadlineNs = System.nanoTime() + DEADLINE_NS;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new AssertionError("did not come to pass: " + what);
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        store.close();
+        assertThat(server.stats().internalErrors()).as("bugs of the server").isZero();
+        assertThat(server.stats().inFlightBytes()).as("receive buffers left behind").isZero();
+    }
+}
