@@ -40,6 +40,8 @@ public enum ErrorCode {
     INTERNAL,
     /** The seqno asked for is older than the earliest one kept. */
     SEQNO_GONE,
+    /** The server knows who asks, and that one may not. */
+    FORBIDDEN,
 
     /** No connection to the server, or it broke. */
     CONNECTION_LOST,

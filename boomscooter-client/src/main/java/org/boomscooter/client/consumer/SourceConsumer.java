@@ -177,7 +177,7 @@ public final class SourceConsumer implements Consumer {
                 }
             }
         } catch (final BoomscooterException e) {
-            if (!closed || e.code() != ErrorCode.CLOSED) {
+            if (e.code() != ErrorCode.CLOSED) {
                 throw e;
             }
         }

@@ -18,6 +18,7 @@ public final class BatchBuilder {
     /** The longest channel name, in bytes of UTF-8. */
     public static final int MAX_CHANNEL_LENGTH = 255;
 
+    private static final int NOTHING_TO_ABANDON = -1;
     private static final int CHANNEL_LENGTH_FIELD = Short.BYTES;
 
     private final BatchChecksum checksum = new BatchChecksum();
@@ -31,6 +32,10 @@ public final class BatchBuilder {
     private long firstSeqno;
     private long minKey;
     private long maxKey;
+    private int lengthBefore;
+    private long lastSeqnoBefore;
+    private long minKeyBefore;
+    private long maxKeyBefore;
 
     /**
      * @param buffer where batches are built, from its offset 0; its capacity is the largest batch
@@ -57,6 +62,7 @@ public final class BatchBuilder {
         lastSeqno = -1;
         minKey = BatchHeader.NO_MIN_KEY;
         maxKey = BatchHeader.NO_MAX_KEY;
+        lengthBefore = NOTHING_TO_ABANDON;
         length = BatchHeader.HEADER_LENGTH;
         if (channel != null) {
             putChannel(channel);
@@ -165,6 +171,10 @@ public final class BatchBuilder {
                             + BatchHeader.MAX_SEQNO
                             + ")");
         }
+        lengthBefore = length;
+        lastSeqnoBefore = lastSeqno;
+        minKeyBefore = minKey;
+        maxKeyBefore = maxKey;
         final int start = length;
         LittleEndian.putInt(buffer, start + Message.LENGTH_OFFSET, headerLength + payloadLength);
         LittleEndian.putShort(buffer, start + Message.TYPE_OFFSET, (short) payloadType);
@@ -190,6 +200,21 @@ public final class BatchBuilder {
         length = Frame.align(end);
         zero(end, length);
         return offset;
+    }
+
+    /**
+     * Takes back the message added or claimed last, as if it had never been; once after each one.
+     */
+    public void abandon() {
+        if (lengthBefore == NOTHING_TO_ABANDON) {
+            throw new IllegalStateException("there is no message to take back");
+        }
+        length = lengthBefore;
+        lastSeqno = lastSeqnoBefore;
+        minKey = minKeyBefore;
+        maxKey = maxKeyBefore;
+        messageCount--;
+        lengthBefore = NOTHING_TO_ABANDON;
     }
 
     private static void checkClaim(

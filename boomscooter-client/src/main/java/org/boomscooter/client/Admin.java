@@ -1,0 +1,46 @@
+package org.boomscooter.client;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Makes, describes, lists, deletes and watches logs.
+ *
+ * <p>Calls block until the server has answered, and fit virtual threads. When the connection is
+ * lost meanwhile, those that change nothing are asked again; the others fail with {@link
+ * ErrorCode#CONNECTION_LOST}, and whether they were carried out is not known.
+ *
+ * <p><b>Threading:</b> for any number of threads, except that of the client itself: not from a
+ * completion of a future, an {@link AckListener} or a {@link LogWatcher}.
+ *
+ * <p><b>Errors:</b> {@link BoomscooterException}, with {@link ErrorCode#TIMED_OUT} when no answer
+ * came within {@link BoomscooterClient.Builder#requestTimeout}.
+ */
+public interface Admin {
+    /** Makes a log; {@link ErrorCode#LOG_EXISTS}, {@link ErrorCode#BAD_LOG_NAME}. */
+    LogInfo createLog(LogSettings settings);
+
+    /** Describes a log; {@link ErrorCode#NO_SUCH_LOG}. */
+    LogInfo describeLog(String name);
+
+    /** The logs whose names begin so, by name; empty: all. */
+    List<LogInfo> listLogs(String prefix);
+
+    /** Deletes a log with all its files; {@link ErrorCode#NO_SUCH_LOG}. */
+    void deleteLog(String name);
+
+    /**
+     * Watches the logs whose names begin so, over lost connections too. It begins, also after a
+     * lost connection, with all of them as they stand.
+     *
+     * @param minInterval at most one notification in this time, 1 ms or more
+     * @return ends the watch when closed
+     */
+    Watch watchLogs(String prefix, Duration minInterval, LogWatcher watcher);
+
+    /** A watch that goes on until it is closed. */
+    interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,64 @@
+package org.boomscooter.client;
+
+import java.util.Objects;
+import org.boomscooter.format.protocol.AckLevel;
+import org.boomscooter.format.segment.SeqnoMode;
+
+/**
+ * How a log is to be made. Immutable: every method gives a new one.
+ *
+ * @param name components of letters, digits, {@code _ - .}, joined by {@code /}, at most four
+ * @param seqnoMode who gives the messages their numbers
+ * @param visibleAt from which promise on consumers see a batch
+ * @param segmentBytes capacity of a segment file, 1 MiB to 1 GiB; 0: the server's default
+ * @param companion whether LZ4 companions are built
+ * @param ifNotExists an existing log of the same seqno mode is no error
+ */
+public record LogSettings(
+        String name,
+        SeqnoMode seqnoMode,
+        AckLevel visibleAt,
+        int segmentBytes,
+        boolean companion,
+        boolean ifNotExists) {
+    public LogSettings {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(seqnoMode, "seqnoMode");
+        Objects.requireNonNull(visibleAt, "visibleAt");
+        if (segmentBytes < 0) {
+            throw new IllegalArgumentException(
+                    "segmentBytes: " + segmentBytes + " (expected: 0 or more)");
+        }
+    }
+
+    /** Server-assigned seqnos, visible when synced, default segments, with companions. */
+    public static LogSettings of(final String name) {
+        return new LogSettings(name, SeqnoMode.SERVER, AckLevel.SYNCED, 0, true, false);
+    }
+
+    /** Every message brings its own seqno. */
+    public LogSettings clientSeqnos() {
+        return new LogSettings(
+                name, SeqnoMode.CLIENT, visibleAt, segmentBytes, companion, ifNotExists);
+    }
+
+    /** From which promise on consumers see a batch. */
+    public LogSettings visibleAt(final AckLevel level) {
+        return new LogSettings(name, seqnoMode, level, segmentBytes, companion, ifNotExists);
+    }
+
+    /** Capacity of a segment file, in bytes. */
+    public LogSettings segmentBytes(final int bytes) {
+        return new LogSettings(name, seqnoMode, visibleAt, bytes, companion, ifNotExists);
+    }
+
+    /** Without LZ4 companions. */
+    public LogSettings withoutCompanion() {
+        return new LogSettings(name, seqnoMode, visibleAt, segmentBytes, false, ifNotExists);
+    }
+
+    /** An existing log of the same seqno mode will do. */
+    public LogSettings orExisting() {
+        return new LogSettings(name, seqnoMode, visibleAt, segmentBytes, companion, true);
+    }
+}

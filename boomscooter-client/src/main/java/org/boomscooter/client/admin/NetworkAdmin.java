@@ -1,0 +1,144 @@
+package org.boomscooter.client.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.boomscooter.client.Admin;
+import org.boomscooter.client.BoomscooterException;
+import org.boomscooter.client.Damage;
+import org.boomscooter.client.ErrorCode;
+import org.boomscooter.client.LogInfo;
+import org.boomscooter.client.LogSettings;
+import org.boomscooter.client.LogWatcher;
+import org.boomscooter.client.transport.Link;
+import org.boomscooter.client.transport.Waiting;
+import org.boomscooter.format.protocol.ControlMessage;
+import org.boomscooter.format.protocol.ControlMessage.CreateLog;
+import org.boomscooter.format.protocol.ControlMessage.DeleteLog;
+import org.boomscooter.format.protocol.ControlMessage.DescribeLog;
+import org.boomscooter.format.protocol.ControlMessage.ListLogs;
+import org.boomscooter.format.protocol.ControlMessage.Logs;
+
+/** The admin over a link. */
+public final class NetworkAdmin implements Admin {
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final Link link;
+    private final Watches watches;
+
+    public NetworkAdmin(final Link link) {
+        this.link = link;
+        this.watches = new Watches(link);
+    }
+
+    @Override
+    public LogInfo createLog(final LogSettings settings) {
+        final CreateLog request =
+                new CreateLog(
+                        settings.name(),
+                        settings.seqnoMode(),
+                        settings.segmentBytes(),
+                        settings.companion(),
+                        settings.ifNotExists(),
+                        settings.visibleAt());
+        return only(ask(request, settings.ifNotExists(), "create log " + settings.name()));
+    }
+
+    @Override
+    public LogInfo describeLog(final String name) {
+        return only(ask(new DescribeLog(name), true, "describe log " + name));
+    }
+
+    @Override
+    public List<LogInfo> listLogs(final String prefix) {
+        final List<LogInfo> logs = logs(ask(new ListLogs(prefix), true, "list logs"));
+        logs.sort(Comparator.comparing(LogInfo::name));
+        return logs;
+    }
+
+    @Override
+    public void deleteLog(final String name) {
+        ask(new DeleteLog(name), false, "delete log " + name);
+    }
+
+    @Override
+    public Watch watchLogs(
+            final String prefix, final Duration minInterval, final LogWatcher watcher) {
+        return watches.add(prefix, Math.toIntExact(minInterval.toMillis()), watcher);
+    }
+
+    /**
+     * Waits for the answer.
+     *
+     * @param isRepeatable asking twice does no harm: a lost connection is not the caller's affair
+     */
+    private List<ControlMessage> ask(
+            final ControlMessage request, final boolean isRepeatable, final String what) {
+        if (link.inLoop()) {
+            throw new IllegalStateException(
+                    what + " on the thread of the client, which would wait for itself");
+        }
+        final long timeoutMs = link.settings().requestTimeoutMs();
+        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        while (true) {
+            try {
+                return Waiting.get(link.request(request), 2 * timeoutMs, what);
+            } catch (final BoomscooterException e) {
+                if (!isRepeatable
+                        || e.code() != ErrorCode.CONNECTION_LOST
+                        || System.nanoTime() - deadlineNs > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(RETRY_NS);
+            }
+        }
+    }
+
+    private static LogInfo only(final List<ControlMessage> answer) {
+        final List<LogInfo> logs = logs(answer);
+        if (logs.size() != 1) {
+            throw new BoomscooterException(
+                    ErrorCode.INTERNAL,
+                    false,
+                    "the server answers with " + logs.size() + " logs (expected: 1)");
+        }
+        return logs.get(0);
+    }
+
+    private static List<LogInfo> logs(final List<ControlMessage> answer) {
+        final List<LogInfo> logs = new ArrayList<>();
+        for (final ControlMessage part : answer) {
+            if (part instanceof Logs some) {
+                some.logs().forEach(log -> logs.add(toInfo(log)));
+            }
+        }
+        return logs;
+    }
+
+    private static LogInfo toInfo(final ControlMessage.LogInfo log) {
+        return new LogInfo(
+                log.name(),
+                log.logId(),
+                log.seqnoMode(),
+                log.visibleAt(),
+                log.segmentBytes(),
+                log.companion(),
+                log.earliestSeqno(),
+                log.appendedSeqno(),
+                log.syncedSeqno(),
+                log.committedSeqno(),
+                log.segmentCount(),
+                log.rawBytes(),
+                log.companionBytes(),
+                log.readOnly(),
+                log.directory(),
+                Instant.ofEpochMilli(log.createdMs()),
+                log.damages().stream()
+                        .map(d -> new Damage(d.fromSeqno(), d.toSeqno(), d.text()))
+                        .toList());
+    }
+}

@@ -1,0 +1,265 @@
+package org.boomscooter.client.consumer;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.boomscooter.client.BoomscooterException;
+import org.boomscooter.client.ConsumerOptions;
+import org.boomscooter.client.Damage;
+import org.boomscooter.client.EndPosition;
+import org.boomscooter.client.ErrorCode;
+import org.boomscooter.client.StartPosition;
+import org.boomscooter.client.transport.Backoff;
+import org.boomscooter.client.transport.Link;
+import org.boomscooter.client.transport.LinkStream;
+import org.boomscooter.client.transport.ReceivedBytes;
+import org.boomscooter.client.transport.Refusals;
+import org.boomscooter.format.frame.BatchChecksum;
+import org.boomscooter.format.frame.BatchHeader;
+import org.boomscooter.format.protocol.ControlMessage;
+import org.boomscooter.format.protocol.ControlMessage.End;
+import org.boomscooter.format.protocol.ControlMessage.Refusal;
+import org.boomscooter.format.protocol.ControlMessage.Start;
+import org.boomscooter.format.protocol.ControlMessage.StreamEnd;
+import org.boomscooter.format.protocol.ControlMessage.Subscribe;
+import org.boomscooter.format.protocol.ControlMessage.Subscribed;
+import org.boomscooter.format.segment.SeqnoMode;
+
+/**
+ * A subscription on the side of the loop: asks for it, asks again at the next seqno when the link
+ * was lost, and keeps the account of credit.
+ *
+ * <p><b>Resuming.</b> Base seqnos of the batches of a log strictly increase. After a lost link the
+ * subscription begins behind the last batch received, and a batch that was received before is
+ * recognised by its base seqno and dropped: so nothing comes twice or is left out, with
+ * client-assigned seqnos too, where a header does not tell its batch's last seqno.
+ *
+ * <p><b>Credit.</b> What has come and was not consumed, plus what the server may still send, is the
+ * window, also over a lost link.
+ *
+ * <p><b>Threading:</b> for the loop.
+ */
+final class Subscription implements LinkStream {
+    private static final int NOT_SUBSCRIBED = 0;
+
+    private final Link link;
+    private final String log;
+    private final ConsumerOptions options;
+    private final Deliveries deliveries;
+    private final CompletableFuture<Subscribed> opened;
+    private final Backoff backoff = new Backoff();
+    private final BatchChecksum checksum = new BatchChecksum();
+    private Subscribed first;
+    private int stream = NOT_SUBSCRIBED;
+    private long lastBaseSeqno = -1;
+    private long resumeSeqno;
+    private int outstandingBytes;
+    private boolean isEnded;
+
+    Subscription(
+            final Link link,
+            final String log,
+            final ConsumerOptions options,
+            final Deliveries deliveries,
+            final CompletableFuture<Subscribed> opened) {
+        this.link = link;
+        this.log = log;
+        this.options = options;
+        this.deliveries = deliveries;
+        this.opened = opened;
+    }
+
+    @Override
+    public void onUp() {
+        subscribe();
+    }
+
+    private void subscribe() {
+        if (isEnded || !link.isUp()) {
+            return;
+        }
+        final int number = link.route(this);
+        stream = number;
+        final Subscribe request =
+                new Subscribe(
+                        number,
+                        log,
+                        start(),
+                        end(),
+                        options.channelPrefix(),
+                        Math.max(1, options.windowBytes() - outstandingBytes));
+        link.ask(request, (parts, error) -> onAnswer(number, parts, error));
+    }
+
+    private Start start() {
+        if (first != null) {
+            return Start.at(resumeSeqno);
+        }
+        final StartPosition start = options.start();
+        if (start instanceof StartPosition.AtSeqno at) {
+            return Start.at(at.seqno());
+        }
+        if (start instanceof StartPosition.AtTime at) {
+            return Start.since(at.timeNs());
+        }
+        return start instanceof StartPosition.Latest ? Start.latest() : Start.earliest();
+    }
+
+    private End end() {
+        if (first != null && first.endSeqno() >= 0) {
+            return End.at(first.endSeqno());
+        }
+        final EndPosition end = options.end();
+        if (end instanceof EndPosition.AtSeqno at) {
+            return End.at(at.seqno());
+        }
+        return end instanceof EndPosition.AsItStands ? End.asItStands() : End.none();
+    }
+
+    private void onAnswer(
+            final int number, final List<ControlMessage> parts, final BoomscooterException error) {
+        if (number != stream || isEnded) {
+            return;
+        }
+        if (error != null) {
+            onRefused(error);
+        } else if (parts.get(0) instanceof Subscribed answer) {
+            onSubscribed(answer);
+        } else {
+            fail(new BoomscooterException(ErrorCode.INTERNAL, false, "not subscribed: " + parts));
+        }
+    }
+
+    private void onSubscribed(final Subscribed answer) {
+        backoff.reset();
+        if (first == null) {
+            first = answer;
+            resumeSeqno = answer.startSeqno();
+            opened.complete(answer);
+        } else if (first.logId() != answer.logId()) {
+            fail(
+                    new BoomscooterException(
+                            ErrorCode.NO_SUCH_LOG,
+                            false,
+                            "log " + log + " was deleted, and made anew, while it was consumed"));
+        }
+    }
+
+    private void onRefused(final BoomscooterException error) {
+        if (error.code() == ErrorCode.CONNECTION_LOST) {
+            return; // onUp follows
+        }
+        if (first == null || !error.retriable()) {
+            fail(error);
+            return;
+        }
+        link.unroute(stream);
+        stream = NOT_SUBSCRIBED;
+        link.schedule(this::subscribeAgain, TimeUnit.MILLISECONDS.toNanos(backoff.next()));
+    }
+
+    /** Unless a new link has done it in the meantime. */
+    private void subscribeAgain() {
+        if (stream == NOT_SUBSCRIBED) {
+            subscribe();
+        }
+    }
+
+    @Override
+    public void onDown(final BoomscooterException reason) {
+        stream = NOT_SUBSCRIBED;
+    }
+
+    @Override
+    public void onFailed(final BoomscooterException reason) {
+        fail(reason);
+    }
+
+    private void fail(final BoomscooterException reason) {
+        opened.completeExceptionally(reason);
+        deliveries.fail(reason);
+        cancel();
+    }
+
+    @Override
+    public void onBatch(final ReceivedBytes received, final int offset, final int length) {
+        outstandingBytes += length;
+        final ByteBuffer bytes = received.bytes();
+        if (isEnded || !isNew(bytes, offset, length)) {
+            received.release();
+            grant(length);
+            return;
+        }
+        deliveries.add(Delivery.ofBatch(received, offset, length));
+    }
+
+    /** A header that cannot be trusted is new: whoever consumes it must be told. */
+    private boolean isNew(final ByteBuffer bytes, final int offset, final int length) {
+        if (length < BatchHeader.HEADER_LENGTH
+                || !checksum.isHeaderWhole(bytes, offset, first.logId())) {
+            return true;
+        }
+        final long baseSeqno = BatchHeader.baseSeqno(bytes, offset);
+        if (baseSeqno <= lastBaseSeqno) {
+            return false;
+        }
+        lastBaseSeqno = baseSeqno;
+        resumeSeqno =
+                baseSeqno
+                        + (first.seqnoMode() == SeqnoMode.SERVER
+                                ? BatchHeader.messageCount(bytes, offset)
+                                : 1);
+        return true;
+    }
+
+    /** So many bytes were consumed. */
+    void grant(final int bytes) {
+        outstandingBytes -= bytes;
+        if (stream != NOT_SUBSCRIBED && link.isUp()) {
+            link.sendCredit(stream, bytes);
+        }
+    }
+
+    @Override
+    public void onControl(final ControlMessage message) {
+        if (message instanceof ControlMessage.Damage damage) {
+            resumeSeqno = Math.max(resumeSeqno, damage.toSeqno() + 1);
+            deliveries.add(
+                    Delivery.ofDamage(
+                            new Damage(damage.fromSeqno(), damage.toSeqno(), damage.text())));
+        } else if (message instanceof StreamEnd streamEnd) {
+            onStreamEnd(streamEnd);
+        } else if (message instanceof Refusal refusal) {
+            onRefused(Refusals.toException(refusal));
+        }
+    }
+
+    private void onStreamEnd(final StreamEnd streamEnd) {
+        if (!streamEnd.reason().isEmpty()) {
+            fail(
+                    new BoomscooterException(
+                            ErrorCode.NO_SUCH_STREAM,
+                            false,
+                            "the server ended the subscription to "
+                                    + log
+                                    + ": "
+                                    + streamEnd.reason()));
+            return;
+        }
+        deliveries.add(Delivery.end());
+        isEnded = true;
+        link.detach(this);
+    }
+
+    /** Nothing more is wanted. */
+    void cancel() {
+        if (!isEnded) {
+            isEnded = true;
+            if (stream != NOT_SUBSCRIBED) {
+                link.unroute(stream);
+            }
+            link.detach(this);
+        }
+    }
+}

@@ -1,0 +1,541 @@
+package org.boomscooter.client.producer;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Factory;
+import org.boomscooter.client.BoomscooterException;
+import org.boomscooter.client.Claim;
+import org.boomscooter.client.Compression;
+import org.boomscooter.client.ErrorCode;
+import org.boomscooter.client.MessageHeader;
+import org.boomscooter.client.OnFull;
+import org.boomscooter.client.Producer;
+import org.boomscooter.client.ProducerOptions;
+import org.boomscooter.client.transport.Link;
+import org.boomscooter.client.transport.Waiting;
+import org.boomscooter.format.frame.BatchBuilder;
+import org.boomscooter.format.frame.BatchHeader;
+import org.boomscooter.format.frame.Frame;
+import org.boomscooter.format.protocol.ControlMessage.ProducerOpened;
+import org.boomscooter.format.protocol.ControlMessage.Welcome;
+import org.boomscooter.format.segment.SeqnoMode;
+
+/**
+ * The side of the callers: fills the open batch, seals it, waits for room.
+ *
+ * <p><b>Threading:</b> for any thread; the open batch is guarded by one lock, which is never held
+ * while waiting.
+ */
+public final class NetworkProducer implements Producer, Claim.Owner {
+    /** The server remembers 512 batches of a producer; half of that is never exceeded. */
+    static final int MAX_BATCHES = 256;
+
+    /** Sequences are unsigned on the wire; half of them is enough for one id. */
+    static final int MAX_SEQUENCE = Integer.MAX_VALUE - 1;
+
+    /** Header, longest channel and longest message header: what a batch adds to one message. */
+    private static final int MAX_OVERHEAD_BYTES = BatchHeader.HEADER_LENGTH + 264 + 24;
+
+    private static final int NO_ROOM = -1;
+
+    /** An open batch that a caller was busy with is looked at again after this. */
+    private static final long RETRY_NS = 100_000;
+
+    private static final MessageHeader PLAIN = new MessageHeader();
+
+    private final Link link;
+    private final String log;
+    private final ProducerOptions options;
+    private final byte[] channel;
+    private final LZ4Compressor compressor;
+    private final int batchBytes;
+    private final int maxMessageBytes;
+    private final int maxFrameBytes;
+    private final BatchPool pool;
+    private final Pipeline pipeline;
+    private final boolean clientSeqnos;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ConcurrentLinkedQueue<OutgoingBatch> sealed = new ConcurrentLinkedQueue<>();
+    private final Set<AutoCloseable> siblings;
+    private final AtomicBoolean isSignalled = new AtomicBoolean();
+    private final Runnable advance = this::advance;
+    private final Runnable onLingerOver = this::onLingerOver;
+    private OutgoingBatch open;
+    private boolean isLingering;
+    private volatile BoomscooterException failure;
+
+    private NetworkProducer(
+            final Link link,
+            final String log,
+            final ProducerOptions options,
+            final Set<AutoCloseable> siblings,
+            final int maxSequence) {
+        this.link = link;
+        this.siblings = siblings;
+        this.log = log;
+        this.options = options;
+        this.channel =
+                options.channel().isEmpty()
+                        ? null
+                        : options.channel().getBytes(StandardCharsets.UTF_8);
+        this.compressor =
+                options.compression() == Compression.LZ4
+                        ? LZ4Factory.safeInstance().fastCompressor()
+                        : null;
+        final Welcome limits = link.lastWelcome();
+        this.maxMessageBytes = limits.maxMessageBytes();
+        this.maxFrameBytes = limits.maxFrameBytes();
+        this.batchBytes = Math.min(options.batchBytes(), maxFrameBytes) & -Frame.ALIGNMENT;
+        this.pool =
+                new BatchPool(
+                        batchBytes,
+                        (int) Math.min(MAX_BATCHES, options.maxInFlightBytes() / batchBytes));
+        final CompletableFuture<ProducerOpened> opened = new CompletableFuture<>();
+        this.pipeline = new Pipeline(link, log, options, pool, new Feed(), opened, maxSequence);
+        link.execute(pipeline::start);
+        this.clientSeqnos = awaitOpened(opened).seqnoMode() == SeqnoMode.CLIENT;
+    }
+
+    private ProducerOpened awaitOpened(final CompletableFuture<ProducerOpened> opened) {
+        try {
+            return Waiting.get(
+                    opened, link.settings().requestTimeoutMs(), "open a producer for log " + log);
+        } catch (final BoomscooterException e) {
+            link.execute(() -> pipeline.end(e));
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a producer; any thread but the loop.
+     *
+     * @param siblings what to close with the client: the producer is among them until it is closed
+     * @throws BoomscooterException the server refuses, or does not answer in time
+     */
+    public static Producer open(
+            final Link link,
+            final String log,
+            final ProducerOptions options,
+            final Set<AutoCloseable> siblings) {
+        return open(link, log, options, siblings, MAX_SEQUENCE);
+    }
+
+    /** The same with fewer numbers for each producer id. */
+    static Producer open(
+            final Link link,
+            final String log,
+            final ProducerOptions options,
+            final Set<AutoCloseable> siblings,
+            final int maxSequence) {
+        final NetworkProducer producer =
+                new NetworkProducer(link, log, options, siblings, maxSequence);
+        siblings.add(producer);
+        return producer;
+    }
+
+    @Override
+    public CompletableFuture<Long> send(final byte[] payload) {
+        return send(PLAIN, payload);
+    }
+
+    @Override
+    public CompletableFuture<Long> send(final ByteBuffer payload) {
+        return send(PLAIN, payload);
+    }
+
+    @Override
+    public CompletableFuture<Long> send(final MessageHeader header, final byte[] payload) {
+        lock.lock();
+        try {
+            final int offset = claim(header, payload.length);
+            if (offset == NO_ROOM) {
+                return CompletableFuture.failedFuture(full());
+            }
+            open.buffer().put(offset, payload);
+            return addedWithFuture(header);
+        } catch (final BoomscooterException e) {
+            return CompletableFuture.failedFuture(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Long> send(final MessageHeader header, final ByteBuffer payload) {
+        lock.lock();
+        try {
+            final int length = payload.remaining();
+            final int offset = claim(header, length);
+            if (offset == NO_ROOM) {
+                return CompletableFuture.failedFuture(full());
+            }
+            open.buffer().put(offset, payload, payload.position(), length);
+            return addedWithFuture(header);
+        } catch (final BoomscooterException e) {
+            return CompletableFuture.failedFuture(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private CompletableFuture<Long> addedWithFuture(final MessageHeader header) {
+        final CompletableFuture<Long> future = open.futureOfLast(header.seqno());
+        onAdded();
+        return future;
+    }
+
+    @Override
+    public boolean offer(
+            final MessageHeader header,
+            final ByteBuffer payload,
+            final int payloadOffset,
+            final int length) {
+        lock.lock();
+        try {
+            final int offset = claim(header, length);
+            if (offset == NO_ROOM) {
+                return false;
+            }
+            open.buffer().put(offset, payload, payloadOffset, length);
+            onAdded();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean offer(
+            final MessageHeader header,
+            final byte[] payload,
+            final int payloadOffset,
+            final int length) {
+        lock.lock();
+        try {
+            final int offset = claim(header, length);
+            if (offset == NO_ROOM) {
+                return false;
+            }
+            open.buffer().put(offset, payload, payloadOffset, length);
+            onAdded();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean tryClaim(final MessageHeader header, final int length, final Claim claim) {
+        lock.lock();
+        boolean isClaimed = false;
+        try {
+            final int offset = claim(header, length);
+            if (offset != NO_ROOM) {
+                claim.set(open.buffer(), offset, length, this);
+                isClaimed = true;
+            }
+            return isClaimed;
+        } finally {
+            if (!isClaimed) {
+                lock.unlock();
+            }
+        }
+    }
+
+    @Override
+    public void endClaim(final boolean isCommitted) {
+        try {
+            if (isCommitted) {
+                onAdded();
+            } else {
+                open.abandonLast();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void onAdded() {
+        if (open.messageCount() == 1) {
+            signal();
+        }
+    }
+
+    /**
+     * Room for a message in the open batch: where its payload belongs, or {@link #NO_ROOM}. Gives
+     * the lock up while it waits.
+     */
+    private int claim(final MessageHeader header, final int length) {
+        checkHeader(header);
+        while (true) {
+            checkOpen();
+            if (open == null && !begin(batchBytes)) {
+                return NO_ROOM;
+            }
+            final int offset = open.claim(header, length);
+            if (offset != BatchBuilder.FULL) {
+                return offset;
+            }
+            if (!open.isEmpty()) {
+                seal();
+            } else {
+                pool.giveBack(open, true);
+                open = null;
+                if (!begin(capacityFor(length))) {
+                    return NO_ROOM;
+                }
+            }
+        }
+    }
+
+    private void checkHeader(final MessageHeader header) {
+        if (header.hasSeqno() != clientSeqnos) {
+            throw new IllegalArgumentException(
+                    clientSeqnos
+                            ? "log "
+                                    + log
+                                    + " takes its seqnos from the producer: give each"
+                                    + " message one"
+                            : "log " + log + " gives the seqnos itself: give messages none");
+        }
+    }
+
+    private void checkOpen() {
+        final BoomscooterException reason = failure;
+        if (reason != null) {
+            throw new BoomscooterException(
+                    reason.code(), reason.retriable(), reason.getMessage(), reason);
+        }
+    }
+
+    private int capacityFor(final int length) {
+        final long capacity =
+                ((long) length + MAX_OVERHEAD_BYTES + Frame.ALIGNMENT - 1) & -Frame.ALIGNMENT;
+        if (length > maxMessageBytes || capacity > maxFrameBytes) {
+            throw limitExceeded(
+                    length,
+                    Math.min(maxMessageBytes, maxFrameBytes - MAX_OVERHEAD_BYTES),
+                    "server");
+        }
+        if (pool.slotsFor((int) capacity) > pool.maxSlots()) {
+            throw limitExceeded(
+                    length,
+                    (long) pool.maxSlots() * batchBytes - MAX_OVERHEAD_BYTES,
+                    "producer, by maxInFlightBytes");
+        }
+        return (int) capacity;
+    }
+
+    private BoomscooterException limitExceeded(
+            final int length, final long most, final String whose) {
+        return new BoomscooterException(
+                ErrorCode.LIMIT_EXCEEDED,
+                false,
+                "a message of "
+                        + length
+                        + " bytes for log "
+                        + log
+                        + " (at most "
+                        + most
+                        + ", a limit of the "
+                        + whose
+                        + ")");
+    }
+
+    /** Opens a batch, or finds one that another caller opened meanwhile; {@code false}: no room. */
+    private boolean begin(final int capacity) {
+        final int slots = pool.slotsFor(capacity);
+        if (!pool.tryReserve(slots)) {
+            if (options.onFull() == OnFull.FAIL || link.inLoop()) {
+                return false;
+            }
+            awaitRoom(slots);
+            if (open != null) {
+                pool.unreserve(slots);
+                return true;
+            }
+        }
+        open = pool.take(capacity);
+        open.begin(channel, clientSeqnos);
+        return true;
+    }
+
+    private void awaitRoom(final int slots) {
+        lock.unlock();
+        boolean isReserved = false;
+        try {
+            isReserved = pool.reserve(slots, options.deliveryTimeoutMs());
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BoomscooterException(
+                    ErrorCode.INTERRUPTED, true, "interrupted while waiting for room", e);
+        } finally {
+            lock.lock();
+        }
+        if (!isReserved) {
+            throw full();
+        }
+        if (failure != null) {
+            pool.unreserve(slots);
+            checkOpen();
+        }
+    }
+
+    private BoomscooterException full() {
+        return new BoomscooterException(
+                ErrorCode.BUFFER_FULL,
+                true,
+                "no room for another batch of log "
+                        + log
+                        + ": "
+                        + pool.maxSlots()
+                        + " of "
+                        + batchBytes
+                        + " bytes are not acknowledged (maxInFlightBytes, at most "
+                        + MAX_BATCHES
+                        + " batches)");
+    }
+
+    private void seal() {
+        open.seal(compressor);
+        sealed.add(open);
+        open = null;
+        signal();
+    }
+
+    private void signal() {
+        if (!isSignalled.get() && isSignalled.compareAndSet(false, true)) {
+            link.execute(advance);
+        }
+    }
+
+    private void advance() {
+        isSignalled.set(false);
+        pipeline.advance();
+    }
+
+    private void onLingerOver() {
+        isLingering = false;
+        pipeline.advance();
+    }
+
+    @Override
+    public CompletableFuture<Long> flush() {
+        lock.lock();
+        try {
+            checkOpen();
+            return sealAndFlush();
+        } catch (final BoomscooterException e) {
+            return CompletableFuture.failedFuture(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private CompletableFuture<Long> sealAndFlush() {
+        if (open != null && !open.isEmpty()) {
+            seal();
+        }
+        final CompletableFuture<Long> future = new CompletableFuture<>();
+        if (!link.execute(() -> pipeline.flush(future))) {
+            future.completeExceptionally(closedException());
+        }
+        return future;
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // ending does not fail
+    public void close() {
+        siblings.remove(this);
+        final CompletableFuture<Long> flushed;
+        lock.lock();
+        try {
+            if (failure != null) {
+                return;
+            }
+            flushed = sealAndFlush();
+            failure = closedException();
+        } finally {
+            lock.unlock();
+        }
+        if (!link.inLoop()) {
+            awaitFlushed(flushed);
+        }
+        flushed.whenComplete((seqno, error) -> link.execute(() -> pipeline.end(failure)));
+    }
+
+    private void awaitFlushed(final CompletableFuture<Long> flushed) {
+        try {
+            Waiting.get(flushed, 2 * options.deliveryTimeoutMs(), "flush the producer of " + log);
+        } catch (final BoomscooterException e) {
+            // The futures and the listener of the messages concerned have told it.
+            assert failure != null : e;
+        }
+    }
+
+    private BoomscooterException closedException() {
+        return new BoomscooterException(
+                ErrorCode.CLOSED, false, "the producer of log " + log + " is closed");
+    }
+
+    /** What the loop may ask of the callers' side. */
+    private final class Feed implements PipelineFeed {
+        @Override
+        public OutgoingBatch poll() {
+            return sealed.poll();
+        }
+
+        @Override
+        public boolean sealOpenBatch(final boolean isIdle) {
+            // A caller may be at it for as long as it likes: the loop does not wait for it.
+            if (!lock.tryLock()) {
+                linger(RETRY_NS);
+                return false;
+            }
+            try {
+                if (open == null || open.isEmpty()) {
+                    return false;
+                }
+                final long leftNs = options.lingerNs() - (System.nanoTime() - open.startNs());
+                if (isIdle || leftNs <= 0) {
+                    seal();
+                    return true;
+                }
+                linger(leftNs);
+                return false;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void linger(final long delayNs) {
+            if (!isLingering) {
+                isLingering = true;
+                link.schedule(onLingerOver, delayNs);
+            }
+        }
+
+        @Override
+        public void close(final BoomscooterException reason) {
+            lock.lock();
+            try {
+                if (failure == null) {
+                    failure = reason;
+                }
+                if (open != null && !open.isEmpty()) {
+                    sealed.add(open);
+                }
+                open = null;
+            } finally {
+                lock.unlock();
+            }
+            pool.close();
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package org.boomscooter.server.companion;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Factory;
+import org.boomscooter.format.companion.CompanionFrame;
+import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.server.log.Log;
+import org.boomscooter.server.log.SegmentFile;
+import org.boomscooter.server.log.SegmentObserver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds the companions of all logs on one thread, {@code companion-0}, that rests a quarter of the
+ * time that it works.
+ *
+ * <p>It follows the committed watermark of each tail, a MiB of one segment at a time, so that none
+ * waits for long behind another. What it cannot keep up with waits on disk, not in memory. When
+ * less than the reserve is free, or an error comes, the unfinished companion is deleted and built
+ * again later.
+ *
+ * <p><b>Threading:</b> thread-safe.
+ */
+public final class CompanionAgent implements SegmentObserver, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CompanionAgent.class);
+    private static final int BLOCKS_A_TURN = 16;
+    private static final long NAP_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private final LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
+    private final ByteBuffer block = ByteBuffer.allocateDirect(CompanionFrame.BLOCK_LENGTH);
+    private final ConcurrentSkipListMap<Path, CompanionTask> tasks = new ConcurrentSkipListMap<>();
+    private final long reserveBytes;
+    private final long retryNs;
+    private final Thread thread;
+    private volatile boolean running = true;
+    private final LongAdder contentBytes = new LongAdder();
+    private final LongAdder storedBytes = new LongAdder();
+    private final LongAdder finished = new LongAdder();
+    private final LongAdder droppedCount = new LongAdder();
+
+    private CompanionAgent(final long reserveBytes, final long retryNs) {
+        this.reserveBytes = reserveBytes;
+        this.retryNs = retryNs;
+        this.thread = new Thread(this::run, "companion-0");
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Starts the thread.
+     *
+     * @param reserveBytes companions are given up rather than leaving less than this free
+     */
+    public static CompanionAgent start(final long reserveBytes) {
+        return start(reserveBytes, RETRY_NS);
+    }
+
+    static CompanionAgent start(final long reserveBytes, final long retryNs) {
+        final CompanionAgent agent = new CompanionAgent(reserveBytes, retryNs);
+        agent.thread.start();
+        return agent;
+    }
+
+    /**
+     * Removes what a crash left of unfinished companions of this log, and builds in the background
+     * those that its sealed segments lack.
+     */
+    public void adopt(final Path logDirectory) throws IOException {
+        try (var files = Files.list(logDirectory)) {
+            for (final Iterator<Path> i = files.iterator(); i.hasNext(); ) {
+                final Path file = i.next();
+                if (isLeftover(file)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+        for (final CompanionTask task : SealedSegments.withoutCompanion(logDirectory)) {
+            tasks.putIfAbsent(task.companion(), task);
+        }
+        LockSupport.unpark(thread);
+    }
+
+    private boolean isLeftover(final Path file) {
+        final String name = file.getFileName().toString();
+        if (!name.endsWith(LogFiles.COMPANION + CompanionFile.UNFINISHED)) {
+            return false;
+        }
+        final String whole = name.substring(0, name.length() - CompanionFile.UNFINISHED.length());
+        return LogFiles.baseSeqno(whole, LogFiles.COMPANION) >= 0
+                && !tasks.containsKey(file.resolveSibling(whole));
+    }
+
+    @Override
+    public void onSegmentOpened(final Log log, final SegmentFile segment) {
+        if (log.spec().companion()) {
+            add(log, segment);
+        }
+    }
+
+    private CompanionTask add(final Log log, final SegmentFile segment) {
+        final CompanionTask task =
+                new CompanionTask(segment.path(), log.logId(), segment.baseSeqno());
+        final CompanionTask there = tasks.putIfAbsent(task.companion(), task);
+        return there == null ? task : there;
+    }
+
+    @Override
+    public void onCommitted(final Log log, final SegmentFile segment, final int endPosition) {
+        final CompanionTask task = tasks.get(companionOf(segment));
+        if (task != null) {
+            task.committed(endPosition);
+        }
+    }
+
+    private static Path companionOf(final SegmentFile segment) {
+        return segment.path()
+                .resolveSibling(LogFiles.name(segment.baseSeqno(), LogFiles.COMPANION));
+    }
+
+    @Override
+    public void onSealed(final Log log, final SegmentFile segment) {
+        if (log.spec().companion()) {
+            add(log, segment).sealed(segment.lengthBytes());
+            LockSupport.unpark(thread);
+        }
+    }
+
+    @Override
+    public void onDropped(final Log log, final long baseSeqno) {
+        final Path companion =
+                log.state().directory().resolve(LogFiles.name(baseSeqno, LogFiles.COMPANION));
+        final CompanionTask task = tasks.get(companion);
+        if (task != null) {
+            task.drop();
+        }
+    }
+
+    private void run() {
+        while (running) {
+            final long startNs = System.nanoTime();
+            final boolean worked = workOnAll(startNs);
+            LockSupport.parkNanos(worked ? (System.nanoTime() - startNs) / 4 : NAP_NS);
+        }
+        drain();
+        tasks.values().forEach(this::abandon);
+    }
+
+    /** Finishes what is sealed, as far as there is time; the rest is built after the next start. */
+    private void drain() {
+        final long startNs = System.nanoTime();
+        boolean worked = true;
+        while (worked && System.nanoTime() - startNs < DRAIN_NS) {
+            worked = false;
+            for (final CompanionTask task : tasks.values()) {
+                worked |= task.isSealed() && workOn(task, System.nanoTime());
+            }
+        }
+    }
+
+    private boolean workOnAll(final long nowNs) {
+        boolean worked = false;
+        for (final CompanionTask task : tasks.values()) {
+            worked |= workOn(task, nowNs);
+        }
+        return worked;
+    }
+
+    private boolean workOn(final CompanionTask task, final long nowNs) {
+        if (task.isDropped()) {
+            abandon(task);
+            tasks.remove(task.companion());
+            return true;
+        }
+        if (!task.isReady(nowNs)) {
+            return false;
+        }
+        try {
+            checkRoom(task);
+            takeTurn(task);
+        } catch (final NoSuchFileException e) {
+            task.drop();
+        } catch (final IOException | RuntimeException e) {
+            giveUpForNow(task, e, nowNs);
+        }
+        return true;
+    }
+
+    private void checkRoom(final CompanionTask task) throws IOException {
+        final Path directory = task.companion().getParent();
+        final long free = Files.getFileStore(directory).getUsableSpace();
+        if (free < reserveBytes) {
+            throw new IOException(
+                    "only " + free + " bytes are free (reserve: " + reserveBytes + ")");
+        }
+    }
+
+    private void takeTurn(final CompanionTask task) throws IOException {
+        for (int i = 0; i < BLOCKS_A_TURN && task.isReady(System.nanoTime()); i++) {
+            final long before = task.encodedLength();
+            if (task.step(compressor, block)) {
+                storedBytes.add(Files.size(task.companion()));
+                finished.increment();
+                tasks.remove(task.companion());
+                return;
+            }
+            contentBytes.add(task.encodedLength() - before);
+            if (task.isDropped()) {
+                return;
+            }
+        }
+    }
+
+    private void giveUpForNow(final CompanionTask task, final Exception e, final long nowNs) {
+        LOG.warn(
+                "{}: given up for now, to be built again in {} s: {}",
+                task.companion(),
+                TimeUnit.NANOSECONDS.toSeconds(retryNs),
+                e.toString());
+        droppedCount.increment();
+        abandon(task);
+        task.retryAt(nowNs + retryNs);
+    }
+
+    private void abandon(final CompanionTask task) {
+        try {
+            task.abandon();
+        } catch (final IOException e) {
+            LOG.warn("{}: the unfinished companion stays: {}", task.companion(), e.toString());
+        }
+    }
+
+    public CompanionCounters counters() {
+        return new CompanionCounters(
+                contentBytes.sum(),
+                storedBytes.sum(),
+                finished.sum(),
+                droppedCount.sum(),
+                tasks.size(),
+                tasks.values().stream().mapToLong(CompanionTask::lagBytes).sum());
+    }
+
+    /**
+     * Waits until every sealed segment that it knows of has its companion.
+     *
+     * @return {@code false}: the time was not enough
+     */
+    public boolean awaitSealed(final long timeoutMs) throws InterruptedException {
+        final long startNs = System.nanoTime();
+        while (tasks.values().stream().anyMatch(CompanionTask::isSealed)) {
+            if (System.nanoTime() - startNs > TimeUnit.MILLISECONDS.toNanos(timeoutMs)) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        return true;
+    }
+
+    /** To be called behind the close of the store, so that what it sealed is finished. */
+    @Override
+    public void close() {
+        running = false;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (final InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

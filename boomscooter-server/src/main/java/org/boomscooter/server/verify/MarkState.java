@@ -1,0 +1,46 @@
+package org.boomscooter.server.verify;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.boomscooter.format.FormatException;
+import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.format.segment.MarkFile;
+
+/**
+ * What the mark file of a log says.
+ *
+ * @param report {@code null}: there is no mark file
+ * @param committedSeqno of a log that a server has open; {@link SegmentVerifier#ALL}: nobody has
+ */
+record MarkState(FileReport report, long committedSeqno) {
+    private static final long STALE_AFTER_MS = 10_000;
+
+    static MarkState read(final Path logDirectory) throws IOException {
+        final Path file = logDirectory.resolve(LogFiles.MARK);
+        final Findings findings = new Findings();
+        long length = 0;
+        long committed = SegmentVerifier.ALL;
+        String note = "";
+        try {
+            final var page = FileSource.readAll(file, MarkFile.LENGTH);
+            length = page.capacity();
+            final MarkFile mark = MarkFile.open(page);
+            if (System.currentTimeMillis() - mark.heartbeatMs() < STALE_AFTER_MS) {
+                committed = mark.committedSeqno();
+                note = "a server has the log open; looked at below seqno " + committed;
+            }
+        } catch (final NoSuchFileException e) {
+            return new MarkState(null, committed);
+        } catch (final FormatException e) {
+            findings.add(e.position(), e.getMessage());
+        }
+        return new MarkState(
+                new FileReport(file, "mark", length, 0, 0, -1, -1, note, findings.faults()),
+                committed);
+    }
+
+    boolean isLive() {
+        return committedSeqno != SegmentVerifier.ALL;
+    }
+}
