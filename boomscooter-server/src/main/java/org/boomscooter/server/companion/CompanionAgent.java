@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -15,6 +17,7 @@ import net.jpountz.lz4.LZ4Factory;
 import org.boomscooter.format.companion.CompanionFrame;
 import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.server.log.Log;
+import org.boomscooter.server.log.LogStore;
 import org.boomscooter.server.log.SegmentFile;
 import org.boomscooter.server.log.SegmentObserver;
 import org.slf4j.Logger;
@@ -41,6 +44,7 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     private final LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
     private final ByteBuffer block = ByteBuffer.allocateDirect(CompanionFrame.BLOCK_LENGTH);
     private final ConcurrentSkipListMap<Path, CompanionTask> tasks = new ConcurrentSkipListMap<>();
+    private final Queue<CompanionTask> dropped = new ConcurrentLinkedQueue<>();
     private final long reserveBytes;
     private final long retryNs;
     private final Thread thread;
@@ -73,10 +77,18 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     }
 
     /**
-     * Removes what a crash left of unfinished companions of this log, and builds in the background
-     * those that its sealed segments lack.
+     * To be called once when a store has been opened: removes what a crash left of unfinished
+     * companions, and builds in the background those that sealed segments lack.
      */
-    public void adopt(final Path logDirectory) throws IOException {
+    public void adopt(final LogStore store) throws IOException {
+        for (final Log log : store.list("")) {
+            if (log.spec().companion()) {
+                adopt(log.directory());
+            }
+        }
+    }
+
+    private void adopt(final Path logDirectory) throws IOException {
         try (var files = Files.list(logDirectory)) {
             for (final Iterator<Path> i = files.iterator(); i.hasNext(); ) {
                 final Path file = i.next();
@@ -139,21 +151,35 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     @Override
     public void onDropped(final Log log, final long baseSeqno) {
         final Path companion =
-                log.state().directory().resolve(LogFiles.name(baseSeqno, LogFiles.COMPANION));
-        final CompanionTask task = tasks.get(companion);
+                log.directory().resolve(LogFiles.name(baseSeqno, LogFiles.COMPANION));
+        final CompanionTask task = tasks.remove(companion);
         if (task != null) {
             task.drop();
+            dropped.add(task);
         }
     }
 
     private void run() {
         while (running) {
             final long startNs = System.nanoTime();
+            closeDropped();
             final boolean worked = workOnAll(startNs);
             LockSupport.parkNanos(worked ? (System.nanoTime() - startNs) / 4 : NAP_NS);
         }
         drain();
         tasks.values().forEach(this::abandon);
+        closeDropped();
+    }
+
+    /** Their files are deleted with their log. */
+    private void closeDropped() {
+        for (CompanionTask task = dropped.poll(); task != null; task = dropped.poll()) {
+            try {
+                task.close();
+            } catch (final IOException e) {
+                LOG.warn("{}: cannot be closed: {}", task.companion(), e.toString());
+            }
+        }
     }
 
     /** Finishes what is sealed, as far as there is time; the rest is built after the next start. */
@@ -177,11 +203,6 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     }
 
     private boolean workOn(final CompanionTask task, final long nowNs) {
-        if (task.isDropped()) {
-            abandon(task);
-            tasks.remove(task.companion());
-            return true;
-        }
         if (!task.isReady(nowNs)) {
             return false;
         }
@@ -189,7 +210,9 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
             checkRoom(task);
             takeTurn(task);
         } catch (final NoSuchFileException e) {
-            task.drop();
+            // The log is being deleted.
+            tasks.remove(task.companion(), task);
+            dropped.add(task);
         } catch (final IOException | RuntimeException e) {
             giveUpForNow(task, e, nowNs);
         }
@@ -211,7 +234,7 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
             if (task.step(compressor, block)) {
                 storedBytes.add(Files.size(task.companion()));
                 finished.increment();
-                tasks.remove(task.companion());
+                tasks.remove(task.companion(), task);
                 return;
             }
             contentBytes.add(task.encodedLength() - before);

@@ -169,4 +169,12 @@ final class CompanionTask {
             made.abandon();
         }
     }
+
+    /** Closes what is open and leaves the files alone. */
+    void close() throws IOException {
+        closeSource();
+        if (target != null) {
+            target.close();
+        }
+    }
 }

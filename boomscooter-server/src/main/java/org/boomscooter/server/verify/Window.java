@@ -12,7 +12,7 @@ final class Window {
     private static final int USUAL_LENGTH = 1 << 20;
 
     private final ByteSource source;
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(USUAL_LENGTH);
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
     private long start;
     private long end;
 
@@ -37,7 +37,8 @@ final class Window {
 
     private void fill(final long position, final int length) throws IOException {
         if (buffer.capacity() < length) {
-            buffer = ByteBuffer.allocateDirect(Math.max(length, USUAL_LENGTH));
+            final int usual = (int) Math.min(USUAL_LENGTH, source.lengthBytes());
+            buffer = ByteBuffer.allocateDirect(Math.max(length, usual));
         }
         start = position;
         end = position;
