@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CompletionException;
+import org.boomscooter.client.BoomscooterException;
 import org.boomscooter.format.FormatException;
 import org.boomscooter.server.config.SettingException;
+import org.boomscooter.server.log.LogException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -23,7 +26,8 @@ final class Failures implements IExecutionExceptionHandler {
 
     @Override
     public int handleExecutionException(
-            final Exception e, final CommandLine commandLine, final ParseResult parseResult) {
+            final Exception thrown, final CommandLine commandLine, final ParseResult parseResult) {
+        final Exception e = unwrap(thrown);
         if (e instanceof OutputClosedException) {
             return ExitCode.DONE;
         }
@@ -35,9 +39,18 @@ final class Failures implements IExecutionExceptionHandler {
         return e instanceof SettingException ? ExitCode.USAGE : ExitCode.FAILED;
     }
 
+    /** Futures wrap what went wrong. */
+    private static Exception unwrap(final Exception e) {
+        return e instanceof CompletionException && e.getCause() instanceof Exception cause
+                ? unwrap(cause)
+                : e;
+    }
+
     private static boolean isExpected(final Exception e) {
         return e instanceof CommandException
                 || e instanceof SettingException
+                || e instanceof BoomscooterException
+                || e instanceof LogException
                 || e instanceof FormatException
                 || e instanceof IOException
                 || e instanceof UncheckedIOException;

@@ -15,6 +15,18 @@ final class Subcommands {
 
     private static final List<Entry> ENTRIES =
             List.of(
+                    new Entry("serve", "Run a server.", ServeCommand::new),
+                    new Entry("log", "Create, list, describe and delete logs.", LogCommand::new),
+                    new Entry("produce", "Append messages to a log.", ProduceCommand::new),
+                    new Entry("consume", "Print the messages of a log.", ConsumeCommand::new),
+                    new Entry(
+                            "bench",
+                            "Measure a server with a built-in load generator.",
+                            BenchCommand::new),
+                    new Entry(
+                            "demo",
+                            "See it work: a real file in, and back three ways.",
+                            DemoCommand::new),
                     new Entry("config", "Show the settings.", ConfigCommand::new),
                     new Entry(
                             "completion",
@@ -27,7 +39,7 @@ final class Subcommands {
         final List<String> words = Arrays.asList(args);
         for (final Entry entry : ENTRIES) {
             if (words.contains(entry.name)) {
-                root.addSubcommand(entry.name, new CommandLine(entry.command.apply(terminal)));
+                root.addSubcommand(entry.name, command(entry.command.apply(terminal)));
             } else {
                 root.addSubcommand(entry.name, placeholder(entry));
             }
@@ -37,6 +49,16 @@ final class Subcommands {
     /** For whoever needs the whole tree: the completion script, the reference, the tests. */
     static void addAllTo(final CommandLine root, final Terminal terminal) {
         addTo(root, terminal, ENTRIES.stream().map(Entry::name).toArray(String[]::new));
+    }
+
+    private static CommandLine command(final Object object) {
+        final CommandLine command = new CommandLine(object);
+        if (object instanceof BenchCommand bench) {
+            for (final Object child : bench.subcommands()) {
+                command.addSubcommand(child);
+            }
+        }
+        return command;
     }
 
     /** Enough of a command for the list in {@code --help}. */

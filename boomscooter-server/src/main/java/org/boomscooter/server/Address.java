@@ -1,17 +1,19 @@
-package org.boomscooter.server.cli;
+package org.boomscooter.server;
 
 import java.net.InetSocketAddress;
 
 /** A host and a port as people write them: {@code 127.0.0.1:7400}, {@code [::1]:7400}. */
-record Address(String host, int port) {
-    static final int DEFAULT_PORT = 7400;
+public record Address(String host, int port) {
+    public static final int DEFAULT_PORT = 7400;
 
     private static final int MAX_PORT = 65_535;
 
     /**
-     * @throws IllegalArgumentException the text is no address
+     * Understands {@code HOST}, {@code HOST:PORT} and {@code [IPV6]:PORT}.
+     *
+     * @throws IllegalArgumentException the text is none of these
      */
-    static Address parse(final String text) {
+    public static Address parse(final String text) {
         final int colon = text.lastIndexOf(':');
         if (text.endsWith("]") || colon < 0) {
             return new Address(host(text), DEFAULT_PORT);
@@ -41,7 +43,7 @@ record Address(String host, int port) {
                 "'" + text + "' (expected: HOST:PORT, such as 127.0.0.1:7400 or [::1]:7400)");
     }
 
-    InetSocketAddress toSocketAddress() {
+    public InetSocketAddress toSocketAddress() {
         return new InetSocketAddress(host, port);
     }
 

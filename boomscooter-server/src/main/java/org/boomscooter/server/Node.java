@@ -1,0 +1,101 @@
+package org.boomscooter.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import org.boomscooter.server.companion.CompanionAgent;
+import org.boomscooter.server.config.Settings;
+import org.boomscooter.server.disk.RealDisk;
+import org.boomscooter.server.log.Log;
+import org.boomscooter.server.log.LogStore;
+import org.boomscooter.server.log.StoreConfig;
+import org.boomscooter.server.transport.BoomscooterServer;
+
+/**
+ * One running server: store, companions and native protocol.
+ *
+ * <p><b>Threading:</b> thread-safe; closing twice is closing once.
+ */
+public final class Node implements AutoCloseable {
+    private final Path dataDirectory;
+    private final CompanionAgent companions;
+    private final LogStore store;
+    private final BoomscooterServer transport;
+
+    private Node(
+            final Path dataDirectory,
+            final CompanionAgent companions,
+            final LogStore store,
+            final BoomscooterServer transport) {
+        this.dataDirectory = dataDirectory;
+        this.companions = companions;
+        this.store = store;
+        this.transport = transport;
+    }
+
+    /**
+     * Opens the data directory and listens; when this returns, clients are served.
+     *
+     * @param environment where the default data directory is found
+     * @throws IOException the directory or the port cannot be had
+     */
+    public static Node start(final Settings settings, final Map<String, String> environment)
+            throws IOException {
+        final Path dataDirectory = NodeSettings.dataDirectory(settings, environment);
+        final StoreConfig config = NodeSettings.store(settings, dataDirectory);
+        final CompanionAgent companions = CompanionAgent.start(config.reserveBytes());
+        try {
+            final LogStore store = open(config, companions);
+            return new Node(dataDirectory, companions, store, listen(settings, store));
+        } catch (final IOException | RuntimeException e) {
+            companions.close();
+            throw e;
+        }
+    }
+
+    private static LogStore open(final StoreConfig config, final CompanionAgent companions)
+            throws IOException {
+        if (!config.companions()) {
+            return LogStore.open(config, new RealDisk());
+        }
+        final LogStore store = LogStore.open(config, new RealDisk(), companions);
+        for (final Log log : store.list("")) {
+            if (log.spec().companion()) {
+                companions.adopt(log.state().directory());
+            }
+        }
+        return store;
+    }
+
+    private static BoomscooterServer listen(final Settings settings, final LogStore store)
+            throws IOException {
+        try {
+            return BoomscooterServer.start(NodeSettings.transport(settings), store);
+        } catch (final IOException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    public Path dataDirectory() {
+        return dataDirectory;
+    }
+
+    public LogStore store() {
+        return store;
+    }
+
+    /** Where clients connect, with the real port. */
+    public InetSocketAddress address() {
+        return transport.address();
+    }
+
+    /** Drains connections, seals and forces every log, finishes its companions. */
+    @Override
+    public void close() {
+        transport.close();
+        store.close();
+        companions.close();
+    }
+}

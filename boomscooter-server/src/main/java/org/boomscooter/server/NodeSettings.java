@@ -1,0 +1,120 @@
+package org.boomscooter.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.boomscooter.server.config.Setting;
+import org.boomscooter.server.config.SettingException;
+import org.boomscooter.server.config.Settings;
+import org.boomscooter.server.log.StoreConfig;
+import org.boomscooter.server.transport.AccessToken;
+import org.boomscooter.server.transport.ReadPath;
+import org.boomscooter.server.transport.TransportConfig;
+
+/** Hands the settings to the rooms, each in its own words. */
+final class NodeSettings {
+    private static final int PROCESSORS_PER_WRITER = 4;
+    private static final int MAX_DEFAULT_EVENT_LOOPS = 4;
+
+    private NodeSettings() {}
+
+    /** Where data lies: as said, else where the user's programs keep theirs. */
+    static Path dataDirectory(final Settings settings, final Map<String, String> environment) {
+        final String said = settings.text(Setting.DATA);
+        if (!said.isEmpty()) {
+            return Path.of(said).toAbsolutePath();
+        }
+        final String dataHome = environment.getOrDefault("XDG_DATA_HOME", "");
+        if (!dataHome.isEmpty()) {
+            return Path.of(dataHome, "boomscooter").toAbsolutePath();
+        }
+        final String home = environment.getOrDefault("HOME", "");
+        return (home.isEmpty()
+                        ? Path.of("boomscooter-data")
+                        : Path.of(home, ".local", "share", "boomscooter"))
+                .toAbsolutePath();
+    }
+
+    static StoreConfig store(final Settings settings, final Path dataDirectory) {
+        final int processors = Runtime.getRuntime().availableProcessors();
+        final int writers = settings.smallNumber(Setting.LOG_WRITERS);
+        return new StoreConfig(
+                dataDirectory,
+                settings.smallNumber(Setting.LOG_SEGMENT_SIZE),
+                settings.number(Setting.LOG_FLUSH_INTERVAL),
+                settings.number(Setting.LOG_DISK_RESERVE),
+                settings.smallNumber(Setting.LIMIT_BATCH_SIZE),
+                settings.isOn(Setting.LOG_COMPANIONS),
+                writers == 0 ? Math.max(1, processors / PROCESSORS_PER_WRITER) : writers,
+                settings.smallNumber(Setting.LOG_QUEUE_LENGTH));
+    }
+
+    static TransportConfig transport(final Settings settings) {
+        final Address listen = listen(settings);
+        final TransportConfig.Builder config =
+                TransportConfig.builder()
+                        .host(listen.host())
+                        .port(listen.port())
+                        .token(token(settings))
+                        .eventLoops(eventLoops(settings))
+                        .readPath(readPath(settings))
+                        .autoCreate(settings.isOn(Setting.LOG_AUTO_CREATE))
+                        .maxFrameBytes(settings.smallNumber(Setting.LIMIT_BATCH_SIZE))
+                        .maxConnections(settings.smallNumber(Setting.LIMIT_CONNECTIONS))
+                        .maxInFlightBytesPerConnection(
+                                settings.number(Setting.LIMIT_IN_FLIGHT_PER_CONNECTION))
+                        .maxInFlightBytes(settings.number(Setting.LIMIT_IN_FLIGHT))
+                        .maxSubscriptions(settings.smallNumber(Setting.LIMIT_SUBSCRIPTIONS))
+                        .maxProducers(settings.smallNumber(Setting.LIMIT_PRODUCERS))
+                        .maxWatches(settings.smallNumber(Setting.LIMIT_WATCHES))
+                        .idleTimeoutMs(settings.smallNumber(Setting.LIMIT_IDLE_TIMEOUT))
+                        .handshakeTimeoutMs(settings.smallNumber(Setting.LIMIT_HANDSHAKE_TIMEOUT))
+                        .drainTimeoutMs(settings.smallNumber(Setting.TRANSPORT_DRAIN_TIMEOUT));
+        final int messageBytes = settings.smallNumber(Setting.LIMIT_MESSAGE_SIZE);
+        if (messageBytes > 0) {
+            config.maxMessageBytes(messageBytes);
+        }
+        return config.build();
+    }
+
+    private static Address listen(final Settings settings) {
+        try {
+            return Address.parse(settings.text(Setting.LISTEN));
+        } catch (final IllegalArgumentException e) {
+            throw new SettingException(
+                    settings.entry(Setting.LISTEN).origin() + ": listen: " + e.getMessage());
+        }
+    }
+
+    private static int eventLoops(final Settings settings) {
+        final int said = settings.smallNumber(Setting.TRANSPORT_EVENT_LOOPS);
+        return said == 0
+                ? Math.min(MAX_DEFAULT_EVENT_LOOPS, Runtime.getRuntime().availableProcessors())
+                : said;
+    }
+
+    private static ReadPath readPath(final Settings settings) {
+        return ReadPath.valueOf(
+                settings.text(Setting.TRANSPORT_READ_PATH).toUpperCase(Locale.ROOT));
+    }
+
+    /** The first line of the token file; {@code null}: no token is asked for. */
+    private static AccessToken token(final Settings settings) {
+        final String file = settings.text(Setting.AUTH_TOKEN_FILE);
+        if (file.isEmpty()) {
+            return null;
+        }
+        try {
+            return AccessToken.of(Files.readString(Path.of(file)).lines().findFirst().orElse(""));
+        } catch (final IOException | IllegalArgumentException e) {
+            throw new SettingException(
+                    settings.entry(Setting.AUTH_TOKEN_FILE).origin()
+                            + ": auth.token-file: "
+                            + file
+                            + " holds no token: "
+                            + e);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.boomscooter.server.cli;
+
+import java.util.Locale;
+import org.boomscooter.client.AckListener;
+import org.boomscooter.client.BoomscooterException;
+import org.boomscooter.format.protocol.AckLevel;
+
+/**
+ * Remembers what became of the batches of a producer.
+ *
+ * <p><b>Threading:</b> thread-safe.
+ */
+final class AckSummary implements AckListener {
+    private long firstSeqno = -1;
+    private long lastSeqno = -1;
+    private long messages;
+    private long batches;
+    private boolean hasFailed;
+
+    @Override
+    public synchronized void onAck(final long first, final long last, final int messageCount) {
+        if (firstSeqno < 0) {
+            firstSeqno = first;
+        }
+        lastSeqno = last;
+        messages += messageCount;
+        batches++;
+    }
+
+    @Override
+    public synchronized void onFailure(final int messageCount, final BoomscooterException reason) {
+        hasFailed = true;
+    }
+
+    /** Whether a batch was given up; the next flush fails with the reason. */
+    synchronized boolean hasFailed() {
+        return hasFailed;
+    }
+
+    synchronized void print(
+            final Terminal terminal,
+            final OutputFormat format,
+            final String log,
+            final AckLevel level) {
+        final Rows rows = new Rows("log", "messages", "firstSeqno", "lastSeqno", "batches", "acks");
+        rows.add(
+                log,
+                messages,
+                messages == 0 ? null : firstSeqno,
+                messages == 0 ? null : lastSeqno,
+                batches,
+                level.name().toLowerCase(Locale.ROOT));
+        rows.print(terminal, format);
+    }
+}

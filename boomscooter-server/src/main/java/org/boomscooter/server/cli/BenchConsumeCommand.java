@@ -1,0 +1,81 @@
+package org.boomscooter.server.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.boomscooter.client.Consumer;
+import org.boomscooter.client.Message;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** How fast can one consumer read? */
+@Command(
+        name = "consume",
+        mixinStandardHelpOptions = true,
+        header = "Read a log from its beginning to its end, and print the rates.",
+        description = "Checksums are verified, and every byte of every payload is looked at.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  boomscooter bench consume load",
+            "  boomscooter bench consume load --direct ~/.local/share/boomscooter"
+        })
+final class BenchConsumeCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Terminal terminal;
+
+    @Mixin private ServerOption server;
+    @Mixin private OutputOption output;
+
+    @Parameters(paramLabel = "LOG", description = "Log to read.")
+    private String log;
+
+    @Option(
+            names = "--direct",
+            paramLabel = "DIR",
+            description = "Read the files of this data directory instead of asking a server.")
+    private Path direct;
+
+    BenchConsumeCommand(final Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        final Progress progress = new Progress(terminal, "read");
+        try (LogSource source = LogSource.open(direct, server)) {
+            final long startNs = System.nanoTime();
+            try (Consumer consumer = source.consumer(log).asItStands().open()) {
+                readAll(consumer, progress);
+            }
+            progress.end();
+            final Rates rates = new Rates(progress, System.nanoTime() - startNs);
+            rates.print(terminal, output.format(), log);
+        }
+        return ExitCode.DONE;
+    }
+
+    private void readAll(final Consumer consumer, final Progress progress)
+            throws InterruptedException {
+        long sum = 0;
+        while (!consumer.isEnded()) {
+            final Message message = consumer.next(PATIENCE);
+            if (message != null) {
+                for (int i = 0; i < message.length(); i++) {
+                    sum += message.buffer().get(message.offset() + i);
+                }
+                progress.add(message.length());
+            } else if (!consumer.isEnded()) {
+                throw new CommandException(
+                        log + ": nothing came for 30 s after seqno " + (consumer.nextSeqno() - 1));
+            }
+        }
+        if (terminal.errIsTerminal()) {
+            terminal.say("sum of all bytes: " + sum);
+        }
+    }
+}

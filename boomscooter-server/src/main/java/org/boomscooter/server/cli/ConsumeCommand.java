@@ -1,0 +1,157 @@
+package org.boomscooter.server.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.boomscooter.client.Consumer;
+import org.boomscooter.client.ConsumerBuilder;
+import org.boomscooter.client.EndPosition;
+import org.boomscooter.client.Message;
+import org.boomscooter.client.StartPosition;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Messages out of a log, over the network or straight from its files. */
+@Command(
+        name = "consume",
+        mixinStandardHelpOptions = true,
+        header = "Print the messages of a log.",
+        description = {
+            "One payload a line, from the earliest message to the end of the log as it",
+            "stood when the command began, unless told otherwise. Checksums are verified."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the end asked for was reached, or nobody reads the output any more",
+            "1:no such log, no server, or damaged batches were met",
+            "2:wrong usage"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  boomscooter consume greetings --count 10",
+            "  boomscooter consume orders --from -5m --follow --output json | jq .payload",
+            "  boomscooter consume spans --direct ~/.local/share/boomscooter --channel checkout/"
+        })
+final class ConsumeCommand implements Callable<Integer> {
+    private static final Duration IDLE = Duration.ofMillis(50);
+    private static final Duration FOREVER = Duration.ofDays(1);
+
+    private final Terminal terminal;
+
+    @Spec private CommandSpec spec;
+    @Mixin private ServerOption server;
+    @Mixin private OutputOption output;
+
+    @Parameters(paramLabel = "LOG", description = "Name of the log.")
+    private String log;
+
+    @Option(
+            names = "--from",
+            paramLabel = "START",
+            defaultValue = "earliest",
+            converter = StartConverter.class,
+            description = {
+                "earliest, latest, a seqno, a time (2026-11-21T12:00:00Z; without",
+                "zone: UTC) or how long ago (-5m). Default: earliest."
+            })
+    private StartPosition from;
+
+    @Option(names = "--to", paramLabel = "SEQNO", description = "Last seqno to print.")
+    private Long to;
+
+    @Option(names = "--count", paramLabel = "N", description = "Stop after so many messages.")
+    private Long count;
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on at the tail until interrupted, --to or --count.")
+    private boolean follow;
+
+    @Option(
+            names = "--channel",
+            paramLabel = "PREFIX",
+            defaultValue = "",
+            description = "Only batches whose channel begins so.")
+    private String channelPrefix;
+
+    @Option(
+            names = "--direct",
+            paramLabel = "DIR",
+            description = "Read the files of this data directory instead of asking a server.")
+    private Path direct;
+
+    @Option(names = "--raw", description = "Payloads back to back, nothing between them.")
+    private boolean raw;
+
+    @Option(names = "--framed", description = "A little-endian 32-bit length before each payload.")
+    private boolean framed;
+
+    ConsumeCommand(final Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        final MessagePrinter printer = new MessagePrinter(terminal, form());
+        try (LogSource source = LogSource.open(direct, server);
+                Consumer consumer = configure(source.consumer(log)).open()) {
+            print(consumer, printer);
+        }
+        terminal.flush();
+        return ExitCode.DONE;
+    }
+
+    private MessagePrinter.Form form() {
+        final boolean json = output.format() == OutputFormat.JSON;
+        if ((raw ? 1 : 0) + (framed ? 1 : 0) + (json ? 1 : 0) > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--raw, --framed and --output json exclude each other.");
+        }
+        if (json) {
+            return MessagePrinter.Form.JSON;
+        }
+        if (raw) {
+            return MessagePrinter.Form.RAW;
+        }
+        return framed ? MessagePrinter.Form.FRAMED : MessagePrinter.Form.LINE;
+    }
+
+    private ConsumerBuilder configure(final ConsumerBuilder consumer) {
+        consumer.from(from).channelPrefix(channelPrefix);
+        if (count != null) {
+            consumer.count(count);
+        }
+        if (!follow) {
+            return consumer.asItStands();
+        }
+        return to == null ? consumer : consumer.to(EndPosition.seqno(to));
+    }
+
+    /** What was printed is flushed when nothing more is there, so that a tail is seen at once. */
+    private void print(final Consumer consumer, final MessagePrinter printer)
+            throws InterruptedException {
+        while (!consumer.isEnded()) {
+            Message message = consumer.next(IDLE);
+            if (message == null) {
+                terminal.flush();
+                message = consumer.isEnded() ? null : consumer.next(FOREVER);
+            }
+            if (message != null) {
+                if (isBehindEnd(message)) {
+                    return;
+                }
+                printer.print(message);
+            }
+        }
+    }
+
+    /** A consumer has one end, and without --follow that is the one of the log. */
+    private boolean isBehindEnd(final Message message) {
+        return to != null && message.seqno() > to;
+    }
+}

@@ -1,0 +1,215 @@
+package org.boomscooter.server.cli;
+
+import java.util.List;
+import java.util.Locale;
+import org.boomscooter.client.BoomscooterClient;
+import org.boomscooter.client.LogInfo;
+import org.boomscooter.client.LogSettings;
+import org.boomscooter.format.protocol.AckLevel;
+import org.boomscooter.format.segment.SeqnoMode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Logs as a whole. */
+@Command(
+        name = "log",
+        mixinStandardHelpOptions = true,
+        header = "Create, list, describe and delete logs.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n")
+final class LogCommand {
+    private static final String EXIT_CODES = "%nExit codes:%n";
+    private static final String EXAMPLES = "%nExamples:%n";
+
+    private final Terminal terminal;
+
+    LogCommand(final Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Command(
+            name = "create",
+            mixinStandardHelpOptions = true,
+            header = "Make a log.",
+            description = {
+                "What is said here stays so for the life of the log. 'produce' makes a log by",
+                "itself, with the defaults."
+            },
+            exitCodeListHeading = EXIT_CODES,
+            exitCodeList = {
+                "0:it is there",
+                "1:there is one already, or no server",
+                "2:wrong usage"
+            },
+            footerHeading = EXAMPLES,
+            footer = {
+                "  boomscooter log create spans",
+                "  boomscooter log create samples/3 --seqno client --segment-size 64MiB"
+            })
+    int create(
+            @Mixin final ServerOption server,
+            @Mixin final OutputOption output,
+            @Parameters(
+                            paramLabel = "LOG",
+                            description = {
+                                "Up to 4 components of letters, digits, '.', '_', '-', joined by '/'."
+                            })
+                    final String name,
+            @Option(
+                            names = "--seqno",
+                            paramLabel = "server|client",
+                            defaultValue = "server",
+                            description = {
+                                "Who numbers the messages: the server, 0, 1, 2...; or the",
+                                "producer, strictly increasing. Default: server."
+                            })
+                    final SeqnoMode seqnoMode,
+            @Option(
+                            names = "--visible-at",
+                            paramLabel = "written|synced",
+                            defaultValue = "synced",
+                            description = {
+                                "What a batch must be before consumers see it. Default: synced."
+                            })
+                    final AckLevel visibleAt,
+            @Option(
+                            names = "--segment-size",
+                            paramLabel = "SIZE",
+                            defaultValue = "0",
+                            converter = SizeConverter.class,
+                            description = "Length of a segment file. Default: the server's.")
+                    final int segmentBytes,
+            @Option(names = "--no-companion", description = "Keep no LZ4 companions.")
+                    final boolean withoutCompanion,
+            @Option(
+                            names = "--if-not-exists",
+                            description = "It is no failure when the log is there already.")
+                    final boolean ifNotExists) {
+        final LogSettings settings =
+                new LogSettings(
+                        name, seqnoMode, visibleAt, segmentBytes, !withoutCompanion, ifNotExists);
+        try (BoomscooterClient client = server.connect()) {
+            print(List.of(client.admin().createLog(settings)), output.format());
+        }
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            header = "List logs.",
+            exitCodeListHeading = EXIT_CODES,
+            exitCodeList = {"0:done", "1:no server", "2:wrong usage"},
+            footerHeading = EXAMPLES,
+            footer = {"  boomscooter log list", "  boomscooter log list samples/ --output json"})
+    int list(
+            @Mixin final ServerOption server,
+            @Mixin final OutputOption output,
+            @Parameters(
+                            arity = "0..1",
+                            paramLabel = "PREFIX",
+                            defaultValue = "",
+                            description = "Only logs whose names begin so.")
+                    final String prefix) {
+        try (BoomscooterClient client = server.connect()) {
+            print(client.admin().listLogs(prefix), output.format());
+        }
+        return ExitCode.DONE;
+    }
+
+    private void print(final List<LogInfo> logs, final OutputFormat format) {
+        final Rows rows =
+                new Rows(
+                        "log",
+                        "seqnos",
+                        "earliest",
+                        "next",
+                        "segments",
+                        "rawBytes",
+                        "companionBytes",
+                        "state");
+        for (final LogInfo log : logs) {
+            rows.add(
+                    log.name(),
+                    lowerCase(log.seqnoMode()),
+                    log.earliestSeqno(),
+                    log.committedSeqno(),
+                    log.segmentCount(),
+                    log.rawBytes(),
+                    log.companionBytes(),
+                    state(log));
+        }
+        rows.print(terminal, format);
+    }
+
+    private static String state(final LogInfo log) {
+        if (log.readOnly()) {
+            return "read-only";
+        }
+        return log.damages().isEmpty() ? "ok" : "damaged";
+    }
+
+    private static String lowerCase(final Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Command(
+            name = "describe",
+            mixinStandardHelpOptions = true,
+            header = "Tell everything about a log.",
+            exitCodeListHeading = EXIT_CODES,
+            exitCodeList = {"0:done", "1:no such log, or no server", "2:wrong usage"},
+            footerHeading = EXAMPLES,
+            footer = {
+                "  boomscooter log describe spans",
+                "  boomscooter log describe spans --output json | jq .directory"
+            })
+    int describe(
+            @Mixin final ServerOption server,
+            @Mixin final OutputOption output,
+            @Parameters(paramLabel = "LOG", description = "Name of the log.") final String name) {
+        final LogInfo log;
+        try (BoomscooterClient client = server.connect()) {
+            log = client.admin().describeLog(name);
+        }
+        if (output.format() == OutputFormat.JSON) {
+            LogDescription.of(log).printJson(terminal);
+        } else {
+            LogDescription.of(log).printLines(terminal);
+        }
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "delete",
+            mixinStandardHelpOptions = true,
+            header = "Delete a log with all its messages and files.",
+            description = "Asks on a terminal; elsewhere it wants --yes.",
+            exitCodeListHeading = EXIT_CODES,
+            exitCodeList = {"0:it is gone", "1:no such log, no server, or no yes", "2:wrong usage"},
+            footerHeading = EXAMPLES,
+            footer = {"  boomscooter log delete load", "  boomscooter log delete load --yes"})
+    int delete(
+            @Mixin final ServerOption server,
+            @Parameters(paramLabel = "LOG", description = "Name of the log.") final String name,
+            @Option(
+                            names = {"-y", "--yes"},
+                            description = "Do not ask.")
+                    final boolean isSure) {
+        try (BoomscooterClient client = server.connect()) {
+            final LogInfo log = client.admin().describeLog(name);
+            if (!isSure && !Confirmation.ask(terminal, question(log))) {
+                throw new CommandException(name + " is not deleted: nobody said yes (see --yes)");
+            }
+            client.admin().deleteLog(name);
+        }
+        return ExitCode.DONE;
+    }
+
+    private static String question(final LogInfo log) {
+        return String.format(
+                "Delete '%s' with all messages below seqno %d?", log.name(), log.appendedSeqno());
+    }
+}

@@ -1,0 +1,61 @@
+package org.boomscooter.server.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.boomscooter.client.Damage;
+import org.boomscooter.client.LogInfo;
+import org.boomscooter.server.config.Quantity;
+
+/** Everything about a log, one fact a line, or one JSON object. */
+final class LogDescription {
+    private final Map<String, Object> facts = new LinkedHashMap<>();
+
+    private LogDescription() {}
+
+    static LogDescription of(final LogInfo log) {
+        final LogDescription description = new LogDescription();
+        description.addShape(log);
+        description.addContent(log);
+        return description;
+    }
+
+    private void addShape(final LogInfo log) {
+        facts.put("log", log.name());
+        facts.put("id", String.format("%016x", log.logId()));
+        facts.put("created", log.created());
+        facts.put("directory", log.directory());
+        facts.put("seqnos", log.seqnoMode().name().toLowerCase(Locale.ROOT));
+        facts.put("visibleAt", log.visibleAt().name().toLowerCase(Locale.ROOT));
+        facts.put("segmentSize", Quantity.formatBytes(log.segmentBytes()));
+        facts.put("companion", log.companion());
+    }
+
+    private void addContent(final LogInfo log) {
+        facts.put("earliestSeqno", log.earliestSeqno());
+        facts.put("appendedSeqno", log.appendedSeqno());
+        facts.put("syncedSeqno", log.syncedSeqno());
+        facts.put("committedSeqno", log.committedSeqno());
+        facts.put("segments", log.segmentCount());
+        facts.put("rawBytes", log.rawBytes());
+        facts.put("companionBytes", log.companionBytes());
+        facts.put("readOnly", log.readOnly());
+        facts.put("damages", log.damages().size());
+        int number = 1;
+        for (final Damage damage : log.damages()) {
+            facts.put(
+                    "damage" + number++,
+                    String.format(
+                            "seqnos %d to %d: %s",
+                            damage.fromSeqno(), damage.toSeqno(), damage.text()));
+        }
+    }
+
+    void printJson(final Terminal terminal) {
+        terminal.print(Json.object(facts));
+    }
+
+    void printLines(final Terminal terminal) {
+        facts.forEach((name, value) -> terminal.print(String.format("%-16s%s", name, value)));
+    }
+}

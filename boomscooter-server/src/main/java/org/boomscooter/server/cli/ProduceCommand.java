@@ -1,0 +1,166 @@
+package org.boomscooter.server.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.boomscooter.client.BoomscooterClient;
+import org.boomscooter.client.Compression;
+import org.boomscooter.client.MessageHeader;
+import org.boomscooter.client.Producer;
+import org.boomscooter.format.protocol.AckLevel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Messages into a log, from a file or standard input. */
+@Command(
+        name = "produce",
+        mixinStandardHelpOptions = true,
+        header = "Append messages to a log.",
+        description = {
+            "One message a line, without its line feed. The log is made when it is",
+            "missing, unless the server forbids that. Prints how many messages there",
+            "were and their seqnos when all are acknowledged."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every message is acknowledged",
+            "1:some are not, or there is no server",
+            "2:wrong usage"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  echo hello | boomscooter produce greetings",
+            "  boomscooter produce dpkg /var/log/dpkg.log --acks written",
+            "  boomscooter produce samples/3 --framed --key now --lz4 < samples.bin"
+        })
+final class ProduceCommand implements Callable<Integer> {
+    /** Nothing larger fits into a batch. */
+    private static final int MAX_MESSAGE_BYTES = 512 << 20;
+
+    private final Terminal terminal;
+
+    @Mixin private ServerOption server;
+    @Mixin private OutputOption output;
+
+    @Parameters(index = "0", paramLabel = "LOG", description = "Name of the log.")
+    private String log;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "FILE",
+            defaultValue = "-",
+            description = "What to append. Default: -, standard input.")
+    private String file;
+
+    @Option(
+            names = "--acks",
+            paramLabel = "written|synced",
+            defaultValue = "synced",
+            description = {
+                "What an acknowledgement promises: to survive the death of the",
+                "server, or power loss too. Default: synced."
+            })
+    private AckLevel acks;
+
+    @Option(
+            names = "--channel",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "Channel of the batches.")
+    private String channel;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            converter = KeySource.Converter.class,
+            description = {
+                "Key of the messages: a 64-bit number for all; now, the time in ns;",
+                "or tab, a number and a tab at the beginning of each line."
+            })
+    private KeySource key;
+
+    @Option(
+            names = "--seqno",
+            paramLabel = "N",
+            description = {
+                "For a log of client-assigned seqnos: that of the first message; the",
+                "others count on from it."
+            })
+    private Long firstSeqno;
+
+    @Option(
+            names = "--batch-bytes",
+            paramLabel = "SIZE",
+            defaultValue = "128KiB",
+            converter = SizeConverter.class,
+            description = "Size of a full batch, 1KiB to 64MiB. Default: 128KiB.")
+    private int batchBytes;
+
+    @Option(names = "--lz4", description = "Compress the batches.")
+    private boolean lz4;
+
+    @Option(
+            names = "--framed",
+            description = "A little-endian 32-bit length before each message, instead of lines.")
+    private boolean framed;
+
+    ProduceCommand(final Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        final Progress progress = new Progress(terminal, "appended");
+        final AckSummary summary = new AckSummary();
+        try (InputStream in = open();
+                BoomscooterClient client = server.connect();
+                Producer producer = producer(client, summary)) {
+            appendAll(in, producer, summary, progress);
+            producer.flush().join();
+        } finally {
+            progress.end();
+        }
+        summary.print(terminal, output.format(), log, acks);
+        return ExitCode.DONE;
+    }
+
+    private InputStream open() throws IOException {
+        return file.equals("-") ? terminal.in() : Files.newInputStream(Path.of(file));
+    }
+
+    private Producer producer(final BoomscooterClient client, final AckSummary summary) {
+        return client.producer(log)
+                .acks(acks)
+                .channel(channel)
+                .batchBytes(batchBytes)
+                .compression(lz4 ? Compression.LZ4 : Compression.NONE)
+                .onAck(summary)
+                .open();
+    }
+
+    private void appendAll(
+            final InputStream in,
+            final Producer producer,
+            final AckSummary summary,
+            final Progress progress)
+            throws IOException {
+        final MessageInput input =
+                framed
+                        ? new FramedInput(in, MAX_MESSAGE_BYTES)
+                        : new LineInput(in, MAX_MESSAGE_BYTES);
+        final MessageHeader header = new MessageHeader();
+        while (!summary.hasFailed() && input.next()) {
+            final int keyBytes = key == null ? 0 : key.take(input, header);
+            if (firstSeqno != null) {
+                header.seqno(firstSeqno + progress.messages());
+            }
+            producer.offer(
+                    header, input.bytes(), input.offset() + keyBytes, input.length() - keyBytes);
+            progress.add(input.length() - keyBytes);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.boomscooter.server.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.boomscooter.server.Node;
+import org.boomscooter.server.config.Setting;
+import org.boomscooter.server.config.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The server, in the foreground. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        header = "Run a server.",
+        description = {
+            "Needs no file and no option. Prints one line on standard error when it is",
+            "ready. SIGTERM and Ctrl-C drain, seal and force, then it ends with exit",
+            "code 0. docs/configuration.md explains every setting."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:stopped cleanly",
+            "1:the data directory or the port cannot be had",
+            "2:wrong usage, or a setting that is not known"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  boomscooter serve",
+            "  boomscooter serve --data /var/lib/boomscooter --config boomscooter.toml",
+            "  boomscooter serve --listen 127.0.0.1:0 -X log.segment-size=64MiB"
+        })
+final class ServeCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin private SettingOptions options;
+
+    ServeCommand(final Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        final Settings settings = options.read(System.getenv());
+        System.setProperty("boomscooter.logging.level", settings.text(Setting.LOGGING_LEVEL));
+        final Node node = Node.start(settings, System.getenv());
+        node.store().failures().forEach(failure -> terminal.say("boomscooter: " + failure));
+        final CountDownLatch closed = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> close(node, closed), "boomscooter-shutdown"));
+        terminal.say(readyLine(node));
+        closed.await();
+        return ExitCode.DONE;
+    }
+
+    private static String readyLine(final Node node) {
+        return String.format(
+                "boomscooter %s ready in %d ms: native protocol on %s:%d, data in %s, %d logs",
+                Version.text(),
+                sinceProcessStart().toMillis(),
+                node.address().getHostString(),
+                node.address().getPort(),
+                node.dataDirectory(),
+                node.store().list("").size());
+    }
+
+    private static Duration sinceProcessStart() {
+        final Instant now = Instant.now();
+        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+    }
+
+    /**
+     * Runs while the JVM goes down by a signal, which would make its exit code 143 or 130: a clean
+     * stop is no failure.
+     */
+    private void close(final Node node, final CountDownLatch closed) {
+        node.close();
+        terminal.say("boomscooter: stopped, everything is sealed and on disk");
+        closed.countDown();
+        Runtime.getRuntime().halt(ExitCode.DONE);
+    }
+}

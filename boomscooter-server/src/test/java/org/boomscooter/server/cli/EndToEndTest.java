@@ -1,0 +1,189 @@
+package org.boomscooter.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.boomscooter.server.Node;
+import org.boomscooter.server.config.Setting;
+import org.boomscooter.server.config.Settings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands against a server in this process. */
+class EndToEndTest {
+    @TempDir private Path directory;
+    private Node node;
+    private String server;
+
+    @BeforeEach
+    void start() throws IOException {
+        final Settings settings =
+                new Settings.Builder()
+                        .addFlag(Setting.DATA, "test", directory.toString())
+                        .addFlag(Setting.LISTEN, "test", "127.0.0.1:0")
+                        .addFlag(Setting.LOG_SEGMENT_SIZE, "test", "1MiB")
+                        .addFlag(Setting.LOG_DISK_RESERVE, "test", "0")
+                        .build();
+        node = Node.start(settings, Map.of());
+        server = "127.0.0.1:" + node.address().getPort();
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    @Test
+    void whatIsProducedIsConsumedOverTheNetworkAndFromTheFiles() {
+        final Shell.Result produced =
+                Shell.runWith("a\n\nc", "produce", "letters", "--server", server, "-o", "json");
+        assertThat(produced.err()).isEmpty();
+        assertThat(produced.out())
+                .startsWith(
+                        "{\"log\":\"letters\",\"messages\":3,\"firstSeqno\":0,\"lastSeqno\":2,");
+
+        final Shell.Result consumed = Shell.run("consume", "letters", "--server", server);
+        assertThat(consumed).isEqualTo(new Shell.Result(0, "a\n\nc\n", ""));
+        assertThat(Shell.run("consume", "letters", "--direct", directory.toString()))
+                .isEqualTo(consumed);
+    }
+
+    @Test
+    void consumeEndsAtToAndCountAndBeginsAtFrom() {
+        Shell.runWith("0\n1\n2\n3\n4\n", "produce", "digits", "--server", server);
+        assertThat(consume("--from", "1", "--to", "3")).isEqualTo("1\n2\n3\n");
+        assertThat(consume("--count", "2")).isEqualTo("0\n1\n");
+        assertThat(consume("--from", "3")).isEqualTo("3\n4\n");
+        assertThat(consume("--from", "latest")).isEmpty();
+        assertThat(consume("--from", "-1h")).isEqualTo("0\n1\n2\n3\n4\n");
+        assertThat(consume("--follow", "--to", "1")).isEqualTo("0\n1\n");
+        assertThat(consume("--raw")).isEqualTo("01234");
+    }
+
+    private String consume(final String... options) {
+        final String[] args = new String[options.length + 4];
+        args[0] = "consume";
+        args[1] = "digits";
+        args[2] = "--server";
+        args[3] = server;
+        System.arraycopy(options, 0, args, 4, options.length);
+        final Shell.Result result = Shell.run(args);
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return result.out();
+    }
+
+    @Test
+    void keysAndChannelsComeBackAsJson() {
+        Shell.runWith(
+                "7\tseven\n8\teight\n",
+                "produce",
+                "keyed",
+                "--key",
+                "tab",
+                "--channel",
+                "a/b",
+                "--server",
+                server);
+        final Shell.Result all = Shell.run("consume", "keyed", "-o", "json", "-s", server);
+        assertThat(all.lines()).hasSize(2);
+        assertThat(all.lines().get(0))
+                .startsWith("{\"seqno\":0,\"appendTime\":\"20")
+                .endsWith(
+                        "\"channel\":\"a/b\",\"key\":7,\"type\":0,\"version\":0,"
+                                + "\"payload\":\"seven\"}");
+        assertThat(Shell.run("consume", "keyed", "--channel", "a/", "-s", server).lines())
+                .containsExactly("seven", "eight");
+        assertThat(Shell.run("consume", "keyed", "--channel", "b", "-s", server).out()).isEmpty();
+    }
+
+    @Test
+    void framedMessagesMayHoldAnything() throws IOException {
+        final Path file = directory.resolve("framed");
+        Files.write(file, new byte[] {3, 0, 0, 0, 'a', '\n', 'b', 0, 0, 0, 0});
+        assertThat(
+                        Shell.run("produce", "binary", file.toString(), "--framed", "-s", server)
+                                .exitCode())
+                .isZero();
+        assertThat(Shell.run("consume", "binary", "--framed", "-s", server).out())
+                .isEqualTo("\3\0\0\0a\nb\0\0\0\0");
+    }
+
+    @Test
+    void aReaderThatGoesAwayIsNoFailure() {
+        Shell.runWith("line\n".repeat(10_000), "produce", "long", "--server", server);
+        assertThat(Shell.runIntoClosedPipe(100, "consume", "long", "--server", server))
+                .isEqualTo(new Shell.Result(0, "", ""));
+    }
+
+    @Test
+    void logsAreCreatedListedDescribedAndDeleted() {
+        assertThat(Shell.run("log", "create", "a/1", "--seqno", "client", "-s", server).exitCode())
+                .isZero();
+        assertThat(Shell.run("log", "create", "b", "-s", server).exitCode()).isZero();
+        assertThat(Shell.run("log", "list", "-o", "json", "-s", server).lines())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("{\"log\":\""));
+        assertThat(Shell.run("log", "list", "a/", "-s", server).out())
+                .contains("a/1")
+                .doesNotContain("\nb ");
+        assertThat(Shell.run("log", "describe", "a/1", "-s", server).out()).contains("client");
+        assertThat(Shell.run("log", "delete", "a/1", "--yes", "-s", server).exitCode()).isZero();
+        assertThat(Shell.run("log", "list", "-s", server).out()).doesNotContain("a/1");
+    }
+
+    @Test
+    void errorsSayWhatToDo() {
+        final Shell.Result noLog = Shell.run("consume", "nowhere", "--server", server);
+        assertThat(noLog.exitCode()).isEqualTo(1);
+        assertThat(noLog.out()).isEmpty();
+        assertThat(noLog.err()).startsWith("boomscooter: ").contains("nowhere");
+        assertThat(noLog.err().lines()).hasSizeLessThanOrEqualTo(2);
+
+        final Shell.Result noServer = Shell.run("consume", "x", "--server", "127.0.0.1:1");
+        assertThat(noServer.exitCode()).isEqualTo(1);
+        assertThat(noServer.err()).contains("127.0.0.1:1", "boomscooter serve");
+
+        assertThat(Shell.run("consume", "x", "--raw", "-o", "json").exitCode()).isEqualTo(2);
+        assertThat(Shell.run("consume", "x", "--from", "yesterday").err())
+                .contains("expected: earliest, latest, a seqno");
+    }
+
+    @Test
+    void theLoadGeneratorsPrintRates() {
+        assertThat(Shell.run("bench", "produce", "load", "--count", "1000", "-s", server).lines())
+                .hasSize(2);
+        assertThat(Shell.run("bench", "consume", "load", "-o", "json", "-s", server).out())
+                .contains("\"messages\":1000,\"bytes\":100000,");
+        assertThat(
+                        Shell.run(
+                                        "bench",
+                                        "latency",
+                                        "load",
+                                        "--rate",
+                                        "100",
+                                        "--seconds",
+                                        "1",
+                                        "--warm-up",
+                                        "0",
+                                        "-o",
+                                        "json",
+                                        "-s",
+                                        server)
+                                .out())
+                .contains("\"messages\":100,");
+    }
+
+    @Test
+    void theDemoBringsEveryByteBack() throws IOException {
+        final Path file = directory.resolve("input");
+        Files.writeString(file, "one\n\ntwo\n".repeat(5_000) + "no line feed at the end");
+        final Shell.Result result = Shell.run("demo", file.toString());
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        assertThat(result.out()).contains("15001", "Every byte came back", ".lz4");
+    }
+}
