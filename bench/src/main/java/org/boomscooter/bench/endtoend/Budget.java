@@ -9,6 +9,9 @@ import java.time.Duration;
  * @param serverWarmUpMs of produce and consume before the first measured work of a round
  * @param maxMessageBytes payload bytes after which a produce ends early, so that no disk fills up
  * @param recoveryBytes payload bytes in the log whose server is killed
+ * @param startUps how often starting is timed
+ * @param allWorks whether synced produce by the tuned client, latency of the default client and the
+ *     high rate are measured too
  */
 record Budget(
         Duration limit,
@@ -22,7 +25,8 @@ record Budget(
         long latencyMs,
         long maxMessageBytes,
         long recoveryBytes,
-        int startUps) {
+        int startUps,
+        boolean allWorks) {
     private static final long GB = 1_000_000_000;
 
     static Budget full() {
@@ -38,12 +42,14 @@ record Budget(
                 4_000,
                 4 * GB,
                 10 * GB,
-                7);
+                7,
+                true);
     }
 
     static Budget quick() {
         return new Budget(
-                Duration.ofMinutes(3), 1, 1_500, 700, 1_000, 300, 700, 1_000, 1_500, GB, GB, 3);
+                Duration.ofMinutes(3), 1, 1_500, 700, 1_000, 300, 700, 1_000, 1_500, GB, GB, 3,
+                false);
     }
 
     Budget withRounds(final int newRounds) {
@@ -59,6 +65,7 @@ record Budget(
                 latencyMs,
                 maxMessageBytes,
                 recoveryBytes,
-                startUps);
+                startUps,
+                allWorks);
     }
 }

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,7 +30,9 @@ import picocli.CommandLine.Option;
             "2:wrong usage"
         })
 public final class EndToEnd implements Callable<Integer> {
-    @Option(names = "--quick", description = "One short round, under 3 minutes.")
+    @Option(names = "--quick", description =
+                    "One short round, under 3 minutes, without the tuned client's synced produce, the"
+                            + " default client's latency and the high rate; 1 GB for the recovery.")
     private boolean quick;
 
     @Option(
@@ -75,7 +77,12 @@ public final class EndToEnd implements Callable<Integer> {
         final Findings findings = new Findings();
         try (Processes processes = new Processes(work)) {
             final Deadline deadline = new Deadline(budget.limit());
-            new Rounds(processes, work, budget, deadline, findings).run(servers(processes));
+            final BoomscooterServer ours = new BoomscooterServer(processes, home);
+            final Server kafka = new KafkaServer(processes, home.resolve("bench/peers/kafka"));
+            new Rounds(processes, work, budget, deadline, findings).run(chosen(ours, kafka));
+            if (chosen(ours, kafka).contains(ours)) {
+                new OwnFigures(processes, work, budget, deadline, findings, ours).run();
+            }
         } finally {
             Directories.delete(work);
         }
@@ -96,14 +103,15 @@ public final class EndToEnd implements Callable<Integer> {
         return rounds == null ? budget : budget.withRounds(rounds);
     }
 
-    private List<Server> servers(final Processes processes) {
-        final List<Server> servers = new ArrayList<>();
-        servers.add(new KafkaServer(processes, home.resolve("bench/peers/kafka")));
-        if (only != null && servers.stream().noneMatch(server -> server.name().equals(only))) {
+    private List<Server> chosen(final Server... servers) {
+        final List<Server> chosen =
+                Stream.of(servers)
+                        .filter(server -> only == null || server.name().equals(only))
+                        .toList();
+        if (chosen.isEmpty()) {
             throw new CommandLine.ParameterException(
                     new CommandLine(this), "--only: " + only + " (expected: boomscooter or kafka)");
         }
-        servers.removeIf(server -> only != null && !server.name().equals(only));
-        return servers;
+        return chosen;
     }
 }

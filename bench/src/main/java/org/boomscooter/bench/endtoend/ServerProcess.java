@@ -47,14 +47,7 @@ final class ServerProcess {
     void awaitReady() throws IOException {
         final long deadlineNs = System.nanoTime() + START_LIMIT.toNanos();
         while (!isListening()) {
-            if (!process.isAlive()) {
-                throw new IOException(
-                        name
-                                + " ended with "
-                                + process.exitValue()
-                                + " while starting: "
-                                + processes.lastWords(name));
-            }
+            checkAlive();
             if (System.nanoTime() - deadlineNs > 0) {
                 throw new IOException(
                         name
@@ -75,6 +68,17 @@ final class ServerProcess {
             return true;
         } catch (final SocketException e) {
             return false;
+        }
+    }
+
+    void checkAlive() throws IOException {
+        if (!process.isAlive()) {
+            throw new IOException(
+                    name
+                            + " ended with "
+                            + process.exitValue()
+                            + ": "
+                            + processes.lastWords(name));
         }
     }
 

@@ -49,13 +49,17 @@ final class Works {
         for (final String client : THROUGHPUT_CLIENTS) {
             produceAndConsume(client, SMALL_BYTES);
             produceAndConsume(client, LARGE_BYTES);
-            produceSynced(client);
+            if (budget.allWorks() || client.equals("default")) {
+                produceSynced(client);
+            }
         }
-        for (final String client : LATENCY_CLIENTS) {
+        for (final String client : budget.allWorks() ? LATENCY_CLIENTS : List.of("prompt")) {
             latency(client, Level.WRITTEN, LATENCY_RATE, false);
             latency(client, Level.SYNCED, LATENCY_RATE, false);
         }
-        latency("default", Level.WRITTEN, HIGH_LATENCY_RATE, false);
+        if (budget.allWorks()) {
+            latency("default", Level.WRITTEN, HIGH_LATENCY_RATE, false);
+        }
         latency("prompt", Level.WRITTEN, LATENCY_RATE, true);
     }
 

@@ -1,0 +1,95 @@
+package org.boomscooter.bench.driver;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.boomscooter.bench.load.AckListener;
+import org.boomscooter.bench.load.Level;
+import org.boomscooter.bench.load.Peer;
+import org.boomscooter.bench.load.Sender;
+import org.boomscooter.bench.load.Settings;
+import org.boomscooter.bench.load.Source;
+import org.boomscooter.client.BoomscooterClient;
+import org.boomscooter.client.ConsumerBuilder;
+import org.boomscooter.client.LogSettings;
+import org.boomscooter.client.ProducerBuilder;
+import org.boomscooter.client.StartPosition;
+import org.boomscooter.client.direct.DirectReader;
+import org.boomscooter.format.protocol.AckLevel;
+
+/**
+ * Ours by its own client.
+ *
+ * <p>Settings: {@code server} (host:port); {@code client} is {@code default}, where the client's
+ * settings are left alone, or {@code tuned} for throughput, or {@code prompt}: no linger; {@code
+ * direct=true} reads the files under {@code data} and never asks the server.
+ */
+public final class BoomscooterPeer implements Peer {
+    private static final int TUNED_BATCH_BYTES = 512 << 10;
+    private static final long TUNED_IN_FLIGHT_BYTES = 64L << 20;
+    private static final int TUNED_WINDOW_BYTES = 32 << 20;
+
+    private final String client;
+    private final Path directData;
+    private final BoomscooterClient connection;
+
+    /** Connects, unless the files are to be read directly. */
+    public BoomscooterPeer(final Settings settings) {
+        client = settings.text("client");
+        if (!List.of("default", "tuned", "prompt").contains(client)) {
+            throw new IllegalArgumentException(
+                    "client: " + client + " (expected: default, tuned or prompt)");
+        }
+        if (Boolean.parseBoolean(settings.text("direct", "false"))) {
+            directData = Path.of(settings.text("data"));
+            connection = null;
+        } else {
+            directData = null;
+            connection =
+                    BoomscooterClient.builder().server(settings.text("server")).connect();
+        }
+    }
+
+    @Override
+    public void createLog(final String log, final Level level) {
+        connection.admin().createLog(LogSettings.of(log).visibleAt(acks(level)));
+    }
+
+    private static AckLevel acks(final Level level) {
+        return level == Level.WRITTEN ? AckLevel.WRITTEN : AckLevel.SYNCED;
+    }
+
+    @Override
+    public Sender openSender(final String log, final Level level, final AckListener acks) {
+        final ProducerBuilder builder = connection.producer(log).acks(acks(level));
+        if (client.equals("tuned")) {
+            builder.batchBytes(TUNED_BATCH_BYTES).maxInFlightBytes(TUNED_IN_FLIGHT_BYTES);
+        } else if (client.equals("prompt")) {
+            builder.linger(Duration.ZERO);
+        }
+        return new BoomscooterSender(builder, acks);
+    }
+
+    @Override
+    public Source openSource(final String log) {
+        return new BoomscooterSource(() -> consumer(log));
+    }
+
+    private ConsumerBuilder consumer(final String log) {
+        final ConsumerBuilder builder =
+                directData == null
+                        ? connection.consumer(log)
+                        : DirectReader.open(directData, log).consumer();
+        if (client.equals("tuned")) {
+            builder.windowBytes(TUNED_WINDOW_BYTES);
+        }
+        return builder.from(StartPosition.earliest());
+    }
+
+    @Override
+    public void close() {
+        if (connection != null) {
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.boomscooter.bench.driver;
+
+import org.boomscooter.bench.load.AckListener;
+import org.boomscooter.bench.load.Sender;
+import org.boomscooter.client.BoomscooterException;
+import org.boomscooter.client.MessageHeader;
+import org.boomscooter.client.Producer;
+import org.boomscooter.client.ProducerBuilder;
+
+/**
+ * Sends through one producer, by the calls that make no future per message.
+ *
+ * <p><b>Threading:</b> for one thread; the client's thread reports acknowledgements.
+ */
+final class BoomscooterSender implements Sender, org.boomscooter.client.AckListener {
+    private final MessageHeader header = new MessageHeader();
+    private final DueTimes dueTimes = new DueTimes();
+    private final AckListener acks;
+    private final Producer producer;
+    private volatile BoomscooterException failure;
+
+    BoomscooterSender(final ProducerBuilder builder, final AckListener acks) {
+        this.acks = acks;
+        producer = builder.onAck(this).open();
+    }
+
+    @Override
+    public void send(final byte[] payload) {
+        if (!producer.offer(header, payload, 0, payload.length)) {
+            throw new IllegalStateException("a producer that waits for room found none");
+        }
+        throwFailure();
+    }
+
+    @Override
+    public void sendDue(final byte[] payload, final long dueNs) {
+        dueTimes.add(dueNs);
+        send(payload);
+    }
+
+    @Override
+    public void flush() {
+        producer.flush().join();
+        throwFailure();
+    }
+
+    @Override
+    public void onAck(final long firstSeqno, final long lastSeqno, final int messageCount) {
+        for (int i = 0; i < messageCount && !dueTimes.isEmpty(); i++) {
+            acks.onAck(dueTimes.remove());
+        }
+    }
+
+    @Override
+    public void onFailure(final int messageCount, final BoomscooterException reason) {
+        failure = reason;
+    }
+
+    private void throwFailure() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** Our own client, as {@code bench.load} wants to drive it. */
+package org.boomscooter.bench.driver;

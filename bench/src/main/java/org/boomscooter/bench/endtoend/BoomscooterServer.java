@@ -1,0 +1,157 @@
+package org.boomscooter.bench.endtoend;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.boomscooter.bench.driver.BoomscooterPeer;
+import org.boomscooter.format.index.SparseIndex;
+import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.format.segment.SegmentFooter;
+import org.boomscooter.format.segment.SegmentHeader;
+
+/** Ours, by its launcher, with every setting at its default. */
+final class BoomscooterServer implements Server {
+    private final Processes processes;
+    private final Path launcher;
+    private final Path jar;
+    private Path data;
+    private int port;
+    private ServerProcess process;
+
+    /**
+     * @param home of the source, built
+     */
+    BoomscooterServer(final Processes processes, final Path home) {
+        this.processes = processes;
+        launcher = home.resolve("boomscooter");
+        jar = home.resolve("bench/target/benchmarks.jar");
+    }
+
+    @Override
+    public String name() {
+        return "boomscooter";
+    }
+
+    /** The command line of the program, for what is timed without a server. */
+    List<String> command(final String... arguments) {
+        return Stream.concat(Stream.of(launcher.toString()), Stream.of(arguments)).toList();
+    }
+
+    @Override
+    public void start(final Path directory) throws IOException {
+        data = directory;
+        port = ServerProcess.freePort();
+        process =
+                ServerProcess.start(
+                        processes,
+                        name(),
+                        port,
+                        command(
+                                "serve",
+                                "--data",
+                                directory.toString(),
+                                "--listen",
+                                address()));
+    }
+
+    String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    void checkAlive() throws IOException {
+        process.checkAlive();
+    }
+
+    @Override
+    public void awaitReady() throws IOException {
+        process.awaitReady();
+    }
+
+    @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void stop() throws IOException, InterruptedException {
+        process.stop();
+    }
+
+    @Override
+    public void kill() throws InterruptedException {
+        process.kill();
+    }
+
+    /** The client needs no flags, and gets none. */
+    @Override
+    public List<String> workerCommand() {
+        return List.of(
+                Java.command(),
+                "-Xmx1G",
+                "-cp",
+                jar.toString(),
+                "org.boomscooter.bench.load.Worker");
+    }
+
+    @Override
+    public Map<String, String> driverSettings() {
+        return Map.of(
+                "peer",
+                BoomscooterPeer.class.getName(),
+                "server",
+                address(),
+                "data",
+                data.toString());
+    }
+
+    @Override
+    public boolean hasDirectRead() {
+        return true;
+    }
+
+    /** Segments may be longer than what is in them: their indexes tell where they end. */
+    @Override
+    public DiskBytes diskBytes(final String log) throws IOException {
+        long raw = 0;
+        long compressed = 0;
+        try (Stream<Path> files = Files.list(data.resolve("logs").resolve(log))) {
+            for (final Path file : (Iterable<Path>) files::iterator) {
+                final String fileName = file.getFileName().toString();
+                if (fileName.endsWith(LogFiles.SEGMENT)) {
+                    raw += usedBytes(file, fileName);
+                } else if (fileName.endsWith(LogFiles.COMPANION)) {
+                    compressed += Files.size(file);
+                }
+            }
+        }
+        return new DiskBytes(raw, compressed);
+    }
+
+    private static long usedBytes(final Path segment, final String fileName) throws IOException {
+        final long baseSeqno = LogFiles.baseSeqno(fileName, LogFiles.SEGMENT);
+        final SegmentHeader header = SegmentHeader.read(read(segment, SegmentHeader.LENGTH));
+        final Path indexFile = segment.resolveSibling(LogFiles.name(baseSeqno, LogFiles.INDEX));
+        final SparseIndex index =
+                SparseIndex.open(
+                        read(indexFile, (int) Files.size(indexFile)), header.logId(), baseSeqno);
+        if (index.footerPosition() == 0) {
+            throw new IOException(segment + " is not sealed although the server was stopped");
+        }
+        return (long) index.footerPosition() + SegmentFooter.LENGTH;
+    }
+
+    private static ByteBuffer read(final Path file, final int length) throws IOException {
+        final ByteBuffer buffer = ByteBuffer.allocateDirect(length);
+        try (FileChannel channel = FileChannel.open(file)) {
+            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+                Thread.onSpinWait();
+            }
+        }
+        return buffer.clear();
+    }
+}

@@ -1,0 +1,2 @@
+/** What the steps of {@code server.log} cost. */
+package org.boomscooter.bench.log;
