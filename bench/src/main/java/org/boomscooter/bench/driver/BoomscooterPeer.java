@@ -45,8 +45,7 @@ public final class BoomscooterPeer implements Peer {
             connection = null;
         } else {
             directData = null;
-            connection =
-                    BoomscooterClient.builder().server(settings.text("server")).connect();
+            connection = BoomscooterClient.builder().server(settings.text("server")).connect();
         }
     }
 

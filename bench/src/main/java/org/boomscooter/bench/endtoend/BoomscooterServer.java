@@ -51,12 +51,7 @@ final class BoomscooterServer implements Server {
                         processes,
                         name(),
                         port,
-                        command(
-                                "serve",
-                                "--data",
-                                directory.toString(),
-                                "--listen",
-                                address()));
+                        command("serve", "--data", directory.toString(), "--listen", address()));
     }
 
     String address() {

@@ -48,7 +48,18 @@ record Budget(
 
     static Budget quick() {
         return new Budget(
-                Duration.ofMinutes(3), 1, 1_500, 700, 1_000, 300, 700, 1_000, 1_500, GB, GB, 3,
+                Duration.ofMinutes(3),
+                1,
+                1_500,
+                700,
+                1_000,
+                300,
+                700,
+                1_000,
+                1_500,
+                GB,
+                GB,
+                3,
                 false);
     }
 

@@ -30,7 +30,9 @@ import picocli.CommandLine.Option;
             "2:wrong usage"
         })
 public final class EndToEnd implements Callable<Integer> {
-    @Option(names = "--quick", description =
+    @Option(
+            names = "--quick",
+            description =
                     "One short round, under 3 minutes, without the tuned client's synced produce, the"
                             + " default client's latency and the high rate; 1 GB for the recovery.")
     private boolean quick;

@@ -37,8 +37,7 @@ final class FirstMessage {
                 throw new IOException(
                         leastSeqno + " messages were acknowledged, but the next one is " + seqno);
             }
-            try (Consumer consumer =
-                    client.consumer(log).from(StartPosition.seqno(seqno)).open()) {
+            try (Consumer consumer = client.consumer(log).from(StartPosition.seqno(seqno)).open()) {
                 final Message message = consumer.next(LIMIT);
                 if (message == null || !Arrays.equals(message.toBytes(), payload)) {
                     throw new IOException("message " + seqno + " does not come back");
@@ -53,8 +52,7 @@ final class FirstMessage {
             try {
                 return BoomscooterClient.builder().server(server.address()).connect();
             } catch (final BoomscooterException e) {
-                if (e.code() != ErrorCode.CONNECTION_LOST
-                        || System.nanoTime() - deadlineNs > 0) {
+                if (e.code() != ErrorCode.CONNECTION_LOST || System.nanoTime() - deadlineNs > 0) {
                     throw e;
                 }
             }

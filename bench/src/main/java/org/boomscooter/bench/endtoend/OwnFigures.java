@@ -130,8 +130,7 @@ final class OwnFigures {
         settings.put("time-ms", Long.toString(FILL_LIMIT.toMillis()));
         settings.put("max-messages", Long.toString(budget.recoveryBytes() / Works.LARGE_BYTES));
         settings.put("server-pid", "0");
-        return WorkerProcess.run(
-                processes, server, "produce", settings, FILL_LIMIT.plusMinutes(1));
+        return WorkerProcess.run(processes, server, "produce", settings, FILL_LIMIT.plusMinutes(1));
     }
 
     private void checkAll(final Settings filled) throws IOException, InterruptedException {

@@ -74,11 +74,7 @@ final class ServerProcess {
     void checkAlive() throws IOException {
         if (!process.isAlive()) {
             throw new IOException(
-                    name
-                            + " ended with "
-                            + process.exitValue()
-                            + ": "
-                            + processes.lastWords(name));
+                    name + " ended with " + process.exitValue() + ": " + processes.lastWords(name));
         }
     }
 

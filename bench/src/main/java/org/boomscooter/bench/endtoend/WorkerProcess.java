@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.boomscooter.bench.load.Results;
 import org.boomscooter.bench.load.Settings;
 
 /** One client's process from start to end. */
@@ -48,6 +49,6 @@ final class WorkerProcess {
                             + ": "
                             + processes.lastWords("worker"));
         }
-        return Settings.parse(Files.readAllLines(processes.output("worker")));
+        return Results.parse(Files.readAllLines(processes.output("worker")));
     }
 }

@@ -21,7 +21,7 @@ public final class ContentSum {
 
     private long value;
 
-    /** Adds a message that lies in a buffer. */
+    /** Adds a message that lies in a buffer; it has 8 bytes or more. */
     public void add(final ByteBuffer buffer, final int offset, final int length) {
         final int end = offset + length;
         long words = length;
@@ -29,23 +29,28 @@ public final class ContentSum {
         for (; i <= end - Long.BYTES; i += Long.BYTES) {
             words += (long) BUFFER_LONG.get(buffer, i);
         }
-        for (; i < end; i++) {
-            words += (long) buffer.get(i) << (end - i);
+        if (i < end) {
+            words += lastBytes((long) BUFFER_LONG.get(buffer, end - Long.BYTES), end - i);
         }
         value = value * FACTOR + words;
     }
 
-    /** Adds a message that fills an array. */
+    /** Adds a message that fills an array; it has 8 bytes or more. */
     public void add(final byte[] message) {
-        long words = message.length;
+        final int end = message.length;
+        long words = end;
         int i = 0;
-        for (; i <= message.length - Long.BYTES; i += Long.BYTES) {
+        for (; i <= end - Long.BYTES; i += Long.BYTES) {
             words += (long) ARRAY_LONG.get(message, i);
         }
-        for (; i < message.length; i++) {
-            words += (long) message[i] << (message.length - i);
+        if (i < end) {
+            words += lastBytes((long) ARRAY_LONG.get(message, end - Long.BYTES), end - i);
         }
         value = value * FACTOR + words;
+    }
+
+    private static long lastBytes(final long word, final int count) {
+        return word >>> (Long.SIZE - count * Byte.SIZE);
     }
 
     public long value() {

@@ -2,12 +2,16 @@ package org.boomscooter.bench.load;
 
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.AbstractHistogram;
 
-/** What a worker found, printed as {@code name=value} lines. */
-final class Results {
+/** What a worker found, printed as {@code result name=value} lines. */
+public final class Results {
+    /** Begins every line; what else is printed is no result. */
+    private static final String LINE_START = "result ";
+
     private final Map<String, String> values = new LinkedHashMap<>();
 
     void put(final String name, final long value) {
@@ -27,8 +31,17 @@ final class Results {
         put(name + ".count", histogram.getTotalCount());
     }
 
+    /** The settings that printed results amount to. */
+    public static Settings parse(final List<String> lines) {
+        return Settings.parse(
+                lines.stream()
+                        .filter(line -> line.startsWith(LINE_START))
+                        .map(line -> line.substring(LINE_START.length()))
+                        .toList());
+    }
+
     void print(final PrintStream out) {
-        values.forEach((name, value) -> out.println(name + "=" + value));
+        values.forEach((name, value) -> out.println(LINE_START + name + "=" + value));
         out.flush();
     }
 }

@@ -5,7 +5,10 @@ public interface Sender extends AutoCloseable {
     /** Hands over a message; blocks while too much is in flight. The array may be used again. */
     void send(byte[] payload) throws Exception;
 
-    /** The same, and the only kind of its sender; the listener is told {@code dueNs} when the message is acknowledged. */
+    /**
+     * The same, and the only kind of its sender; the listener is told {@code dueNs} when the
+     * message is acknowledged.
+     */
     void sendDue(byte[] payload, long dueNs) throws Exception;
 
     /** Returns when everything sent is acknowledged. */

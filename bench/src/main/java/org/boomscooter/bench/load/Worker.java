@@ -47,6 +47,7 @@ public final class Worker {
                             } catch (final IOException e) {
                                 System.err.println("stdin: " + e.getMessage());
                             }
+                            System.err.println("the process that started this one is gone");
                             Runtime.getRuntime().halt(3);
                         },
                         "parent-watch");

@@ -102,6 +102,6 @@ class TasksTest {
     private static Settings settings(final Results results) {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         results.print(new PrintStream(out, true, StandardCharsets.UTF_8));
-        return Settings.parse(out.toString(StandardCharsets.UTF_8).lines().toList());
+        return Results.parse(out.toString(StandardCharsets.UTF_8).lines().toList());
     }
 }
