@@ -7,7 +7,6 @@ import java.util.Map;
 import org.boomscooter.server.companion.CompanionAgent;
 import org.boomscooter.server.config.Settings;
 import org.boomscooter.server.disk.RealDisk;
-import org.boomscooter.server.log.Log;
 import org.boomscooter.server.log.LogStore;
 import org.boomscooter.server.log.StoreConfig;
 import org.boomscooter.server.transport.BoomscooterServer;
@@ -60,11 +59,7 @@ public final class Node implements AutoCloseable {
             return LogStore.open(config, new RealDisk());
         }
         final LogStore store = LogStore.open(config, new RealDisk(), companions);
-        for (final Log log : store.list("")) {
-            if (log.spec().companion()) {
-                companions.adopt(log.state().directory());
-            }
-        }
+        companions.adopt(store);
         return store;
     }
 
