@@ -2,7 +2,7 @@
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /source
 COPY . .
-RUN mvn -B -q -ntp -DskipTests -pl boomscooter-server -am package \
+RUN mvn -B -q -ntp -Dmaven.test.skip=true -pl boomscooter-server -am package \
     && cp boomscooter-server/target/boomscooter-server-*-all.jar /boomscooter.jar
 
 FROM eclipse-temurin:17-jre
