@@ -40,7 +40,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter {
                         server.config().maxInFlightBytesPerConnection(),
                         server.receiveBudget(),
                         this::resumeLater);
-        this.buffer = new ReceiveBuffer(budget);
+        this.buffer = new ReceiveBuffer(budget, server.config().maxInFlightBytesPerConnection());
         channel.config().setRecvByteBufAllocator(new BlockReader(buffer::nextRoom));
     }
 
@@ -101,7 +101,11 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter {
     }
 
     private void holdIfFull() {
-        if (!held && !ended && budget.mustWait(buffer.capacity())) {
+        if (held || ended || !budget.mustWait(buffer.capacity())) {
+            return;
+        }
+        buffer.shrink(channel.alloc());
+        if (budget.mustWait(buffer.capacity())) {
             hold();
         }
     }

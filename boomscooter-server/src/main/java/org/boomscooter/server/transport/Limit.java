@@ -19,6 +19,10 @@ enum Limit {
         this.setting = setting;
     }
 
+    String setting() {
+        return setting;
+    }
+
     /** For example {@code at most 16 subscriptions (setting limit.subscriptions)}. */
     String exceeded(final long bound, final String what) {
         return "at most " + bound + " " + what + " (setting " + setting + ")";

@@ -21,6 +21,7 @@ final class Producer implements LogListener {
     private final Log log;
     private final int producerId;
     private final AckLevel level;
+    private final MessageLimit messageLimit;
     private final Runnable wake;
     private final Deque<Append> pending = new ArrayDeque<>();
     private volatile boolean awaitsSync;
@@ -36,11 +37,13 @@ final class Producer implements LogListener {
             final Log log,
             final int producerId,
             final AckLevel level,
+            final MessageLimit messageLimit,
             final Runnable wake) {
         this.stream = stream;
         this.log = log;
         this.producerId = producerId;
         this.level = level;
+        this.messageLimit = messageLimit;
         this.wake = wake;
         log.addListener(this);
     }
@@ -58,7 +61,10 @@ final class Producer implements LogListener {
         final ByteBuffer view = block.view();
         final int id = BatchHeader.producerId(view, offset);
         final Append append = new Append(BatchHeader.producerSequence(view, offset), wake);
-        if (id != 0 && id != producerId) {
+        final String exceeded = messageLimit.exceededBy(view, offset, length);
+        if (exceeded != null) {
+            append.refuse(ErrorCode.LIMIT_EXCEEDED, exceeded);
+        } else if (id != 0 && id != producerId) {
             append.refuse(
                     ErrorCode.BAD_REQUEST,
                     "producer id: "
@@ -70,6 +76,9 @@ final class Producer implements LogListener {
             return false;
         }
         pending.add(append);
+        if (append.outcome() == Append.Outcome.REFUSED) {
+            wake.run();
+        }
         return true;
     }
 

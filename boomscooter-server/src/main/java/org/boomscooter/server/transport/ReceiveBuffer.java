@@ -20,13 +20,19 @@ final class ReceiveBuffer {
     private static final int GROWTH = 4;
 
     private final ConnectionBudget budget;
+    private final int maxBlockBytes;
     private int blockBytes = FIRST_BLOCK_BYTES;
     private ReceiveBlock block;
     private int taken;
     private boolean touched;
 
-    ReceiveBuffer(final ConnectionBudget budget) {
+    /**
+     * @param maxBytes what the connection may hold; a block is a small part of it
+     */
+    ReceiveBuffer(final ConnectionBudget budget, final long maxBytes) {
         this.budget = budget;
+        this.maxBlockBytes =
+                (int) Math.max(MIN_BLOCK_BYTES, Math.min(MAX_BLOCK_BYTES, maxBytes / 16));
     }
 
     /** Where the socket is to be read to next. */
@@ -76,8 +82,8 @@ final class ReceiveBuffer {
     /** Netty has filled a part of what {@link #nextRoom} gave. */
     void received(final int length) {
         touched = true;
-        if (length == block.room() && blockBytes < MAX_BLOCK_BYTES) {
-            blockBytes = Math.min(MAX_BLOCK_BYTES, Math.max(MIN_BLOCK_BYTES, GROWTH * blockBytes));
+        if (length == block.room() && blockBytes < maxBlockBytes) {
+            blockBytes = Math.min(maxBlockBytes, Math.max(MIN_BLOCK_BYTES, GROWTH * blockBytes));
         }
         block.received(length);
     }
@@ -101,6 +107,16 @@ final class ReceiveBuffer {
     /** Bytes held by the block that is being filled. */
     int capacity() {
         return block == null ? 0 : block.capacity();
+    }
+
+    /** Called when the budget is used up: keeps no more than what has arrived needs. */
+    void shrink(final ByteBufAllocator allocator) {
+        blockBytes = MIN_BLOCK_BYTES;
+        if (available() == 0) {
+            clear();
+        } else if (capacity() / 2 > Math.max(MIN_BLOCK_BYTES, available())) {
+            move(allocator);
+        }
     }
 
     /** Called now and then: a connection that has gone quiet gives its block back. */

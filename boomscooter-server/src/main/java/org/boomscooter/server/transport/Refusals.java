@@ -41,8 +41,6 @@ final class Refusals {
     }
 
     private static boolean isRetriable(final ErrorCode code) {
-        return code == ErrorCode.OUT_OF_SPACE
-                || code == ErrorCode.SHUTTING_DOWN
-                || code == ErrorCode.LIMIT_EXCEEDED;
+        return code == ErrorCode.OUT_OF_SPACE || code == ErrorCode.SHUTTING_DOWN;
     }
 }

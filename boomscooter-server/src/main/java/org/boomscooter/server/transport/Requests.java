@@ -40,6 +40,7 @@ final class Requests {
     private final Consumers consumers;
     private final Set<Integer> opening = new HashSet<>();
     private final Map<Integer, Watch> watches = new HashMap<>();
+    private final MessageLimit messageLimit;
     private int outstanding;
 
     Requests(
@@ -53,6 +54,7 @@ final class Requests {
         this.out = out;
         this.producers = producers;
         this.consumers = consumers;
+        this.messageLimit = new MessageLimit(server.config());
     }
 
     /** What a message asks for: the right it needs, on what, and how it is done. */
@@ -267,6 +269,7 @@ final class Requests {
                         log,
                         opened.producerId(),
                         AckLevel.valueOf(request.acks().name()),
+                        messageLimit,
                         session.wake()));
         out.answer(
                 id,

@@ -15,7 +15,7 @@ import org.boomscooter.format.protocol.Protocol;
  * @param readPath how batches get to consumers
  * @param autoCreate producing to a log that does not exist makes it, if the client asks for that
  * @param maxFrameBytes largest frame, and so the largest batch
- * @param maxMessageBytes largest message, header included
+ * @param maxMessageBytes largest payload of a message
  * @param maxConnections open connections
  * @param maxInFlightBytesPerConnection receive buffers of one connection; at this bound the socket
  *     is not read
@@ -79,6 +79,11 @@ public record TransportConfig(
     /** Starts from the defaults. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** The largest payload that a batch has room for. */
+    static int largestMessage(final int maxFrameBytes) {
+        return maxFrameBytes - BatchHeader.HEADER_LENGTH - Message.HEADER_LENGTH;
     }
 
     private static void checkRange(
@@ -206,9 +211,7 @@ public record TransportConfig(
                     readPath,
                     autoCreate,
                     maxFrameBytes,
-                    maxMessageBytes < 0
-                            ? maxFrameBytes - BatchHeader.HEADER_LENGTH - Message.HEADER_LENGTH
-                            : maxMessageBytes,
+                    maxMessageBytes < 0 ? largestMessage(maxFrameBytes) : maxMessageBytes,
                     maxConnections,
                     maxInFlightBytesPerConnection,
                     maxInFlightBytes,

@@ -11,6 +11,7 @@ import org.boomscooter.format.protocol.ControlMessage;
 import org.boomscooter.format.protocol.ControlMessage.ChangeKind;
 import org.boomscooter.format.protocol.ControlMessage.LogChange;
 import org.boomscooter.server.log.Log;
+import org.boomscooter.server.log.LogException;
 import org.boomscooter.server.log.LogListener;
 import org.boomscooter.server.log.LogStore;
 import org.boomscooter.server.log.SegmentFile;
@@ -99,16 +100,26 @@ final class Watch implements LogListener, StoreListener {
         if (kind == ChangeKind.DELETED) {
             return new LogChange(log.name(), 0, 0, 0, kind);
         }
-        long base = 0;
-        int length = 0;
         final long[] bases = log.segmentBases();
-        if (bases.length > 0) {
-            base = bases[bases.length - 1];
+        final long base = bases.length == 0 ? 0 : bases[bases.length - 1];
+        return new LogChange(
+                log.name(),
+                log.committedSeqno(),
+                base,
+                bases.length == 0 ? 0 : committedLength(log, base),
+                kind);
+    }
+
+    private static int committedLength(final Log log, final long base) {
+        try {
             final SegmentFile tail = log.openSegment(base);
-            length = tail.committedEnd();
+            final int length = tail.committedEnd();
             tail.release();
+            return length;
+        } catch (final LogException e) {
+            // Deleted in this moment: the next message says so.
+            return 0;
         }
-        return new LogChange(log.name(), log.committedSeqno(), base, length, kind);
     }
 
     /** Stops listening; called by the event loop. */

@@ -114,7 +114,8 @@ final class RawClient implements AutoCloseable {
 
     /** The next frame that is no heartbeat; {@code null}: the server has closed. */
     ByteBuffer frame() throws IOException {
-        while (true) {
+        final long deadlineNs = System.nanoTime() + TIMEOUT_MS * 1_000_000L;
+        while (System.nanoTime() - deadlineNs < 0) {
             final byte[] header = new byte[Frame.HEADER_LENGTH];
             try {
                 in.readFully(header);
@@ -130,6 +131,7 @@ final class RawClient implements AutoCloseable {
                 return frame;
             }
         }
+        return fail("only heartbeats came");
     }
 
     /** The next frame, which must be a control message. */
