@@ -282,11 +282,19 @@ public final class LogReader implements AutoCloseable {
             return BatchHeader.shapeError(
                                     buffer, at, segment.committedEnd(), BatchHeader.MAX_LENGTH)
                             == null
-                    && checksum.isHeaderWhole(buffer, at, segment.logId());
+                    && checksum.isHeaderWhole(buffer, at, segment.logId())
+                    && (!segment.isDamaged() || isBodyWhole(at));
         } catch (final InternalError e) {
             // How the JVM reports a mapped page that the disk does not give.
             return false;
         }
+    }
+
+    /** By a copy: the checksum of a mapped page that cannot be read would end the JVM. */
+    private boolean isBodyWhole(final int at) {
+        final byte[] copy = new byte[Frame.length(buffer, at)];
+        buffer.get(at, copy);
+        return checksum.isBodyWhole(ByteBuffer.wrap(copy), 0);
     }
 
     private boolean hasPrefix(final int at, final byte[] prefix) {

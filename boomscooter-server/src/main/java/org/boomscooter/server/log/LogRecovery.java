@@ -97,7 +97,6 @@ final class LogRecovery {
     private void recover(final long base) throws IOException {
         changed = true;
         final Path path = loader.path(base, LogFiles.SEGMENT);
-        noteGap(base, path);
         try (DiskFile file = disk.open(path)) {
             final SegmentHeader header = recoverHeader(file, base);
             final ByteBuffer index =
@@ -120,6 +119,11 @@ final class LogRecovery {
             if (scan.footer() == null && !seal(file, base, path, scan, stats)) {
                 return;
             }
+            noteGap(base, path);
+            if (scan.footer() != null && !scan.holes().isEmpty()) {
+                // Sealed, but power loss kept the footer and lost what it speaks of.
+                writeFooter(file, scan, stats, scan.footer().flags());
+            }
             indexWriter.seal(scan.end());
             // Whether it was forced before, nobody knows.
             file.force();
@@ -130,6 +134,7 @@ final class LogRecovery {
         }
     }
 
+    /** Not for an empty segment: its name alone proves no seqno before it. */
     private void noteGap(final long base, final Path path) {
         if (base > nextSeqno) {
             log.damaged(
@@ -193,7 +198,7 @@ final class LogRecovery {
             final SegmentScan scan,
             final SegmentStats stats)
             throws IOException {
-        int flags = scan.holes().isEmpty() ? 0 : SegmentFooter.FLAG_DAMAGED;
+        int flags = 0;
         if (scan.dirtyEnd() > scan.end()) {
             saveTornTail(file, path, scan.end(), scan.dirtyEnd());
             flags |= SegmentFooter.FLAG_CUT;
@@ -206,10 +211,20 @@ final class LogRecovery {
             bases.remove(base);
             return false;
         }
-        final ByteBuffer footer = ByteBuffer.allocate(SegmentFooter.LENGTH);
-        stats.footer(flags, disk.epochNs()).put(footer, 0, log.logId());
-        file.write(footer, scan.end());
+        writeFooter(file, scan, stats, flags);
         return true;
+    }
+
+    private void writeFooter(
+            final DiskFile file,
+            final SegmentScan scan,
+            final SegmentStats stats,
+            final int cutFlag)
+            throws IOException {
+        final int flags = cutFlag | (scan.holes().isEmpty() ? 0 : SegmentFooter.FLAG_DAMAGED);
+        final ByteBuffer footer = ByteBuffer.allocate(SegmentFooter.LENGTH);
+        stats.footer(flags, scan.nextSeqno() - 1, disk.epochNs()).put(footer, 0, log.logId());
+        file.write(footer, scan.end());
     }
 
     private void saveTornTail(final DiskFile file, final Path path, final int from, final int to)

@@ -185,10 +185,14 @@ public final class LogStore implements AutoCloseable {
         final Path directory = logsDirectory.resolve(spec.name());
         try {
             disk.createDirectories(directory);
-            if (!disk.list(directory).isEmpty()) {
-                throw new LogException(
-                        LogException.Reason.LOG_EXISTS,
-                        directory + ": is not empty, and not an open log; move it away");
+            for (final String other : disk.list(directory)) {
+                if (!other.endsWith(DurableFiles.TEMP)) {
+                    throw new LogException(
+                            LogException.Reason.LOG_EXISTS,
+                            directory + ": is not empty, and not an open log; move it away");
+                }
+                // Left by a crash while the log was being made.
+                disk.delete(directory.resolve(other));
             }
             final LogDescriptor descriptor =
                     new LogDescriptor(spec, random.nextLong(), disk.epochNs() / NS_PER_MS);

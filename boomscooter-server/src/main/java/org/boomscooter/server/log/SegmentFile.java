@@ -28,6 +28,7 @@ public final class SegmentFile {
     private final Runnable closeIndex;
     private final AtomicInteger users = new AtomicInteger(1);
     private volatile boolean tail;
+    private volatile boolean damaged;
     private volatile int committedEnd = SegmentHeader.LENGTH;
 
     private SegmentFile(
@@ -71,6 +72,7 @@ public final class SegmentFile {
      * A sealed segment; the caller is its first user.
      *
      * @param indexBytes its index, checked, in memory of its own
+     * @param damaged whether a scan has found bytes in it that cannot be read
      */
     static SegmentFile ofSealed(
             final Path path,
@@ -78,7 +80,8 @@ public final class SegmentFile {
             final DiskFile file,
             final Mapping mapping,
             final ByteBuffer indexBytes,
-            final int committedEnd) {
+            final int committedEnd,
+            final boolean damaged) {
         final SegmentFile sealed =
                 new SegmentFile(
                         path,
@@ -90,6 +93,7 @@ public final class SegmentFile {
                         () -> BufferUtil.free(indexBytes),
                         false);
         sealed.committedEnd = committedEnd;
+        sealed.damaged = damaged;
         return sealed;
     }
 
@@ -128,6 +132,11 @@ public final class SegmentFile {
     /** Where the readable batches end; the footer is not one. */
     public int committedEnd() {
         return committedEnd;
+    }
+
+    /** Whether some of its batches are known not to be whole: bodies need a look, too. */
+    boolean isDamaged() {
+        return damaged;
     }
 
     /** Of the caller's own; grows while the segment is the tail. */

@@ -46,14 +46,18 @@ final class SegmentLoader {
             final Seal seal = readSeal(file, baseSeqno);
             final ByteBuffer index;
             final int end;
+            final boolean damaged;
             if (seal != null) {
                 index = seal.index();
                 end = seal.footerPosition();
+                damaged = (seal.footer().flags() & SegmentFooter.FLAG_DAMAGED) != 0;
             } else {
                 index = newIndex(length);
-                end = rebuild(file, baseSeqno, index);
+                final SegmentScan scan = rebuild(file, baseSeqno, index);
+                end = scan.end();
+                damaged = !scan.holes().isEmpty();
             }
-            return SegmentFile.ofSealed(path, header, file, file.map(length), index, end);
+            return SegmentFile.ofSealed(path, header, file, file.map(length), index, end, damaged);
         } catch (final IOException e) {
             if (file != null) {
                 file.close();
@@ -138,8 +142,8 @@ final class SegmentLoader {
         return ByteBuffer.allocateDirect(2 * IndexWriter.fileLength(segmentLength));
     }
 
-    /** Fills an index by a scan and keeps it for the next time; returns where the batches end. */
-    private int rebuild(final DiskFile file, final long baseSeqno, final ByteBuffer index)
+    /** Fills an index by a scan and keeps it for the next time. */
+    private SegmentScan rebuild(final DiskFile file, final long baseSeqno, final ByteBuffer index)
             throws IOException {
         final IndexWriter writer = IndexWriter.begin(index, log.logId(), baseSeqno);
         final SegmentScan scan =
@@ -159,10 +163,13 @@ final class SegmentLoader {
                             path(baseSeqno, LogFiles.SEGMENT)
                                     + ": no whole footer at position "
                                     + scan.end()));
-            return scan.end();
+            return scan;
         }
-        writeIndex(baseSeqno, index);
-        return scan.end();
+        if (scan.holes().isEmpty()) {
+            // With holes every opening scans: it is how readers know that they must look closely.
+            writeIndex(baseSeqno, index);
+        }
+        return scan;
     }
 
     /** Keeps an index on disk; failing costs the next opening a scan, and nothing else. */

@@ -62,10 +62,17 @@ final class SegmentStats {
     }
 
     SegmentFooter footer(final int flags, final long sealTimeNs) {
+        return footer(flags, lastSeqno, sealTimeNs);
+    }
+
+    /**
+     * @param saidLastSeqno may lie behind the last one counted, if a hole ends the segment
+     */
+    SegmentFooter footer(final int flags, final long saidLastSeqno, final long sealTimeNs) {
         return new SegmentFooter(
                 flags,
                 firstSeqno,
-                lastSeqno,
+                saidLastSeqno,
                 messageCount,
                 minKey,
                 maxKey,

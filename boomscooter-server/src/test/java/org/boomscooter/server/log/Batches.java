@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.boomscooter.format.frame.BatchBuilder;
+import org.boomscooter.format.frame.BatchChecksum;
 import org.boomscooter.format.frame.BatchCursor;
 import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.frame.Message;
@@ -76,6 +77,28 @@ final class Batches {
             collect(run, found);
         }
         return found;
+    }
+
+    /** In place of a payload whose batch is not whole: consumers check bodies. */
+    static final String DAMAGED = "damaged";
+
+    /** As a consumer reads: with a look at every body. */
+    static List<Found> readAllChecked(final LogReader reader) {
+        final List<Found> found = new ArrayList<>();
+        final Run run = new Run();
+        while (reader.poll(run, 1)) {
+            if (run.kind() == Run.Kind.DAMAGE
+                    || !new BatchChecksum().isBodyWhole(run.segment().buffer(), run.position())) {
+                found.add(new Found(run.firstSeqno(), DAMAGED));
+            } else {
+                collect(run, found);
+            }
+        }
+        return found;
+    }
+
+    static boolean sawDamage(final List<Found> found) {
+        return found.stream().anyMatch(each -> each.payload().equals(DAMAGED));
     }
 
     static void collect(final Run run, final List<Found> found) {

@@ -1,0 +1,124 @@
+package org.boomscooter.server.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.boomscooter.format.segment.LogFiles;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Full disks, failing disks, jumping clocks. */
+class FaultTest {
+    private static final Path SEGMENT = Simulated.SPANS.resolve(LogFiles.name(0, LogFiles.SEGMENT));
+
+    private final Simulated simulated = new Simulated();
+
+    @AfterEach
+    void free() {
+        simulated.disk.free();
+    }
+
+    @Test
+    void afterAFailedForceTheLogIsReadOnlyUntilItIsOpenedAnew() {
+        Log log = simulated.open();
+        assertThat(simulated.append(log, AckLevel.SYNCED, "safe")).isNull();
+        simulated.disk.failForceAfter(0);
+        simulated.append(log, AckLevel.SYNCED, "lost?");
+        assertThat(log.isReadOnly()).isTrue();
+        assertThat(log.syncedSeqno()).isEqualTo(1);
+        assertThat(simulated.append(log, AckLevel.WRITTEN, "no").reason())
+                .isEqualTo(LogException.Reason.LOG_READ_ONLY);
+        assertThat(Simulated.payloads(log)).containsExactly("safe");
+        simulated.disk.advance(10_000_000_000L);
+        simulated.pump();
+        simulated.close();
+        assertThat(simulated.disk.forcesAfterFailure()).as("forces tried again").isZero();
+        simulated.disk.restart();
+        log = simulated.open();
+        assertThat(log.isReadOnly()).isFalse();
+        assertThat(Simulated.payloads(log)).startsWith("safe");
+        assertThat(simulated.append(log, AckLevel.SYNCED, "again")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 3_000_000})
+    void aFullDiskRefusesAppendsAndResumesByItself(final long reserveBytes) {
+        final Log log = simulated.withReserve(reserveBytes).open();
+        simulated.disk.freeBytes(reserveBytes + 2_500_000);
+        int accepted = 0;
+        LogException refusal = null;
+        while (refusal == null) {
+            refusal = simulated.append(log, AckLevel.SYNCED, accepted + "x".repeat(50_000));
+            accepted += refusal == null ? 1 : 0;
+        }
+        assertThat(refusal.reason()).isEqualTo(LogException.Reason.OUT_OF_SPACE);
+        assertThat(refusal.isRetriable()).isTrue();
+        assertThat(accepted).isGreaterThan(15);
+        assertThat(log.syncedSeqno()).isEqualTo(accepted);
+        assertThat(Simulated.payloads(log)).hasSize(accepted);
+        simulated.disk.freeBytes(reserveBytes + 100_000_000);
+        simulated.disk.advance(300_000_000);
+        simulated.pump();
+        assertThat(simulated.append(log, AckLevel.SYNCED, "again")).isNull();
+        assertThat(Simulated.payloads(log)).hasSize(accepted + 1);
+        assertThat(log.isReadOnly()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void aFailingWriteRefusesOrStopsTheLogButLosesNothing(final int writes) {
+        Log log = simulated.open();
+        simulated.append(log, AckLevel.SYNCED, "safe");
+        simulated.disk.failWriteAfter(writes);
+        for (int i = 0; i < 30; i++) {
+            simulated.append(log, AckLevel.SYNCED, i + "x".repeat(50_000));
+        }
+        final int acknowledged = simulated.appended.size();
+        simulated.disk.restart();
+        log = simulated.open();
+        assertThat(Simulated.payloads(log)).hasSize(acknowledged);
+    }
+
+    @Test
+    void aPageThatCannotBeReadCostsItsBatchesOnly() {
+        Log log = simulated.open();
+        for (int i = 0; i < 30; i++) {
+            simulated.append(log, AckLevel.SYNCED, i + "x".repeat(5_000));
+        }
+        simulated.disk.makeUnreadable(SEGMENT, 64 << 10);
+        simulated.disk.restart();
+        log = simulated.open();
+        assertThat(log.state().damages())
+                .anySatisfy(damage -> assertThat(damage.text()).contains("Input/output error"));
+        assertThat(Simulated.payloads(log).size()).isBetween(28, 30);
+        assertThat(simulated.append(log, AckLevel.SYNCED, "again")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {3_600_000_000_000L, -86_400_000_000_000L, 315_000_000_000_000_000L})
+    void aJumpOfTheWallClockChangesAppendTimesAndNothingElse(final long jumpNs) {
+        Log log = simulated.open();
+        simulated.append(log, AckLevel.SYNCED, "a");
+        simulated.disk.jump(jumpNs);
+        simulated.append(log, AckLevel.WRITTEN, "b");
+        simulated.disk.advance(1_500_000_000);
+        simulated.pump();
+        assertThat(log.syncedSeqno()).as("forced by the monotonic clock").isEqualTo(2);
+        simulated.close();
+        log = simulated.open();
+        assertThat(Simulated.payloads(log)).containsExactly("a", "b");
+        assertThat(log.state().damages()).isEmpty();
+    }
+
+    @Test
+    void whatIsWrittenIsForcedWithinTheFlushInterval() {
+        final Log log = simulated.open();
+        simulated.append(log, AckLevel.WRITTEN, "a");
+        assertThat(log.syncedSeqno()).isZero();
+        simulated.disk.advance(900_000_000);
+        simulated.pump();
+        assertThat(log.syncedSeqno()).isEqualTo(1);
+    }
+}

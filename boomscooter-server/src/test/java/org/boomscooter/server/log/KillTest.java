@@ -1,0 +1,124 @@
+package org.boomscooter.server.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.boomscooter.server.disk.RealDisk;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A process that appends is killed (SIGKILL) at random, again and again; what it had acknowledged
+ * is there, in order, once. {@code -Dkills=200} for more.
+ */
+class KillTest {
+    @TempDir private Path directory;
+    private final Map<Integer, Long> acknowledged = new HashMap<>();
+    private int producerId;
+
+    @Test
+    void aKilledProcessLosesAndDoublesNothingThatItAcknowledged()
+            throws IOException, InterruptedException {
+        final int kills = Integer.getInteger("kills", 20);
+        final long seed = System.nanoTime();
+        final Random random = new Random(seed);
+        for (int kill = 0; kill < kills; kill++) {
+            final AckLevel level = kill % 2 == 0 ? AckLevel.WRITTEN : AckLevel.SYNCED;
+            runAndKill(level, 1 + random.nextInt(4_000));
+            check("seed " + seed + ", kill " + kill);
+        }
+    }
+
+    /** Kills it as soon as it has printed so many acknowledgements; what it still says counts. */
+    private void runAndKill(final AckLevel level, final int afterAcks)
+            throws IOException, InterruptedException {
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("--add") || flag.startsWith("-Dlogback"))
+                .forEach(command::add);
+        command.addAll(
+                List.of(
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledProcess.class.getName(),
+                        directory.toString(),
+                        level.name(),
+                        Integer.toString(producerId)));
+        final Process process =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        int acks = 0;
+        try (BufferedReader out = process.inputReader(StandardCharsets.US_ASCII)) {
+            String line = out.readLine();
+            while (line != null) {
+                final String[] words = line.split(" ", -1);
+                if (words[0].equals("producer")) {
+                    producerId = Integer.parseInt(words[1]);
+                } else if (words.length == 3 && Character.isDigit(words[0].charAt(0))) {
+                    acks++;
+                    acknowledge(Integer.parseInt(words[0]), words[1]);
+                } else if (words[0].equals("refused")) {
+                    throw new AssertionError(line);
+                }
+                if (acks == afterAcks) {
+                    process.destroyForcibly();
+                }
+                line = readLine(out);
+            }
+        }
+        process.waitFor();
+        assertThat(acks).isPositive();
+    }
+
+    private static String readLine(final BufferedReader out) {
+        try {
+            return out.readLine();
+        } catch (final IOException e) {
+            // The pipe of a killed process.
+            return null;
+        }
+    }
+
+    private void acknowledge(final int sequence, final String seqno) {
+        final Long before = acknowledged.get(sequence);
+        if (before == null) {
+            acknowledged.put(sequence, Long.parseLong(seqno));
+        } else {
+            assertThat(Long.parseLong(seqno)).as("acknowledged again").isEqualTo(before);
+        }
+    }
+
+    private void check(final String when) {
+        final StoreConfig config =
+                StoreConfig.withDefaults(directory).withSegmentBytes(1 << 20).withReserveBytes(0);
+        try (LogStore store = LogStore.open(config, new RealDisk())) {
+            final Log log = store.find("spans");
+            assertThat(log.state().damages()).as(when).isEmpty();
+            final List<Batches.Found> found;
+            try (LogReader reader = log.openReader()) {
+                found = Batches.readAll(reader);
+            }
+            for (int i = 0; i < found.size(); i++) {
+                assertThat(found.get(i).seqno()).as(when).isEqualTo(i);
+                assertThat(found.get(i).payload().equals(KilledProcess.payload(producerId, i + 1)))
+                        .as("%s: message %d", when, i)
+                        .isTrue();
+            }
+            acknowledged.forEach(
+                    (sequence, seqno) -> {
+                        assertThat(seqno).as(when).isEqualTo(sequence - 1L);
+                        assertThat(seqno).as(when).isLessThan(found.size());
+                    });
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package org.boomscooter.server.log;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.boomscooter.server.disk.SimulatedDisk;
+
+/** A store on a simulated disk, its threads run by hand; for tests that need one certain moment. */
+final class Simulated {
+    static final Path DIRECTORY = Path.of("/simulated");
+    static final Path SPANS = DIRECTORY.resolve("logs/spans");
+
+    final SimulatedDisk disk = new SimulatedDisk();
+    final Map<Long, String> appended = new TreeMap<>();
+    private long reserveBytes;
+    private LogStore store;
+    private LogException refusal;
+
+    Simulated withReserve(final long bytes) {
+        reserveBytes = bytes;
+        return this;
+    }
+
+    Log open() {
+        store =
+                LogStore.openWithoutThreads(
+                        new StoreConfig(
+                                DIRECTORY, 1 << 20, 1_000, reserveBytes, 1 << 20, false, 1, 16),
+                        disk,
+                        SegmentObserver.NONE);
+        final Log log = store.find("spans");
+        return log != null ? log : store.create(LogSpec.of("spans"));
+    }
+
+    LogStore store() {
+        return store;
+    }
+
+    void close() {
+        store.close();
+    }
+
+    /** Runs all threads until nothing is left to do. */
+    void pump() {
+        for (int i = 0; i < 6; i++) {
+            for (final TaskAgent agent : store.agents()) {
+                agent.doWork();
+            }
+        }
+    }
+
+    /** Offers a batch of one message and pumps; returns why it was refused, or {@code null}. */
+    LogException append(final Log log, final AckLevel level, final String payload) {
+        return append(log, level, Batches.of(payload), payload);
+    }
+
+    LogException append(
+            final Log log, final AckLevel level, final ByteBuffer batch, final String payload) {
+        refusal = null;
+        final AppendRequest request =
+                new AppendRequest() {
+                    @Override
+                    protected void onAppended(
+                            final long first,
+                            final long last,
+                            final int count,
+                            final boolean duplicate) {
+                        appended.put(first, payload);
+                    }
+
+                    @Override
+                    protected void onRefused(final LogException reason) {
+                        refusal = reason;
+                    }
+                };
+        request.set(batch, 0, batch.capacity(), level);
+        log.offer(request);
+        pump();
+        return refusal;
+    }
+
+    static List<String> payloads(final Log log) {
+        try (LogReader reader = log.openReader()) {
+            return new ArrayList<>(
+                    Batches.readAll(reader).stream().map(Batches.Found::payload).toList());
+        }
+    }
+}
