@@ -27,6 +27,14 @@ final class Subcommands {
                             "demo",
                             "See it work: a real file in, and back three ways.",
                             DemoCommand::new),
+                    new Entry(
+                            "segment",
+                            "Look into segments, indexes and companions.",
+                            SegmentCommand::new),
+                    new Entry(
+                            "verify",
+                            "Check everything on disk against its checksums.",
+                            VerifyCommand::new),
                     new Entry("config", "Show the settings.", ConfigCommand::new),
                     new Entry(
                             "completion",

@@ -43,7 +43,7 @@ final class SealedSegments {
     }
 
     /** {@code null}: it is not sealed, or damaged. */
-    private static CompanionTask taskOf(final Path segment) throws IOException {
+    static CompanionTask taskOf(final Path segment) throws IOException {
         try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.READ)) {
             final SegmentHeader header = SegmentHeader.read(read(channel, 0, SegmentHeader.LENGTH));
             if (!isSealed(channel, segment, header)) {
@@ -53,7 +53,7 @@ final class SealedSegments {
                     new CompanionTask(segment, header.logId(), header.baseSeqno());
             task.sealed(channel.size());
             return task;
-        } catch (final FormatException | NoSuchFileException e) {
+        } catch (final FormatException e) {
             return null;
         }
     }

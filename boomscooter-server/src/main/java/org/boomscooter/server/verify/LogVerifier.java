@@ -42,7 +42,7 @@ public final class LogVerifier {
      * Checks a data directory, or the directory of one log.
      *
      * @return whether everything is whole
-     * @throws NoSuchFileException there is neither
+     * @throws IOException there is neither, or a directory cannot be read
      */
     public boolean verify(final Path directory) throws IOException {
         final List<Path> logs = logDirectories(directory);
@@ -61,8 +61,7 @@ public final class LogVerifier {
     private static List<Path> logDirectories(final Path directory) throws IOException {
         final Path logs = directory.resolve("logs");
         if (!isLog(directory) && !Files.isDirectory(logs)) {
-            throw new NoSuchFileException(
-                    directory.toString(), null, "neither a data directory nor that of a log");
+            throw new IOException(directory + ": neither a data directory nor that of a log");
         }
         if (isLog(directory)) {
             return List.of(directory);

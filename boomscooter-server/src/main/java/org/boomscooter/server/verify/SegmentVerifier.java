@@ -29,6 +29,7 @@ final class SegmentVerifier {
     private final Findings findings = new Findings();
     private final Totals totals = new Totals();
     private final Window window;
+    private final WholeFrames frames;
     private final SegmentHeader header;
     private final IndexCheck index;
     private final long committedSeqno;
@@ -55,6 +56,7 @@ final class SegmentVerifier {
             final boolean mayBeOpen,
             final LongConsumer progress) {
         this.window = window;
+        this.frames = new WholeFrames(window, header.logId());
         this.header = header;
         this.index = index;
         this.committedSeqno = committedSeqno;
@@ -214,7 +216,7 @@ final class SegmentVerifier {
 
     /** Zeroes or the end of the file where a footer might be. */
     private boolean atEnd(final String what) throws IOException {
-        if (committedSeqno == ALL ? mayBeOpen && nextWhole(position) < 0 : isCaughtUp()) {
+        if (committedSeqno == ALL ? mayBeOpen && frames.nextBehind(position) < 0 : isCaughtUp()) {
             note = what + ": not sealed";
             return false;
         }
@@ -229,7 +231,7 @@ final class SegmentVerifier {
         if (isCaughtUp()) {
             return false;
         }
-        final long next = nextWhole(position);
+        final long next = frames.nextBehind(position);
         if (next < 0) {
             onBadEnd(what);
             return false;
@@ -239,9 +241,9 @@ final class SegmentVerifier {
                 new Fault(
                         position,
                         nextSeqno,
-                        Math.max(nextSeqno, seqnoAt(next) - 1),
+                        Math.max(nextSeqno, frames.seqnoAt(next) - 1),
                         what + "; whole again at " + next));
-        nextSeqno = Math.max(nextSeqno, seqnoAt(next));
+        nextSeqno = Math.max(nextSeqno, frames.seqnoAt(next));
         position = next;
         if (index != null && index.isReadable()) {
             index.onGap(next);
@@ -258,56 +260,6 @@ final class SegmentVerifier {
         damaged = true;
         final long last = committedSeqno == ALL ? -1 : committedSeqno - 1;
         findings.add(new Fault(position, nextSeqno, last, what + "; nothing whole follows"));
-    }
-
-    private long seqnoAt(final long frame) {
-        final ByteBuffer buffer = window.buffer();
-        final int offset = window.offset(frame);
-        if (Frame.type(buffer, offset) == Frame.TYPE_BATCH) {
-            return BatchHeader.baseSeqno(buffer, offset);
-        }
-        return SegmentFooter.read(buffer, offset, offset + SegmentFooter.LENGTH, header.logId())
-                        .lastSeqno()
-                + 1;
-    }
-
-    /** The next position behind this one with a whole header of a batch or footer; -1: none. */
-    private long nextWhole(final long from) throws IOException {
-        final long last = window.lengthBytes() - BatchHeader.HEADER_LENGTH;
-        for (long at = from + Frame.ALIGNMENT; at <= last; at += Frame.ALIGNMENT) {
-            if (!window.load(at, BatchHeader.HEADER_LENGTH)) {
-                return -1;
-            }
-            final int length = Frame.length(window.buffer(), window.offset(at));
-            if (length != 0 && isWhole(at, length)) {
-                return at;
-            }
-        }
-        return -1;
-    }
-
-    private boolean isWhole(final long at, final int length) throws IOException {
-        final ByteBuffer buffer = window.buffer();
-        final int offset = window.offset(at);
-        if (!Frame.isValidLength(length, BatchHeader.MAX_LENGTH)
-                || Frame.version(buffer, offset) != Frame.VERSION) {
-            return false;
-        }
-        if (Frame.type(buffer, offset) == Frame.TYPE_BATCH) {
-            return checksum.isHeaderWhole(buffer, offset, header.logId());
-        }
-        if (Frame.type(buffer, offset) != Frame.TYPE_SEGMENT_END
-                || !window.load(at, SegmentFooter.LENGTH)) {
-            return false;
-        }
-        try {
-            final int start = window.offset(at);
-            SegmentFooter.read(
-                    window.buffer(), start, start + SegmentFooter.LENGTH, header.logId());
-            return true;
-        } catch (final FormatException e) {
-            return false;
-        }
     }
 
     private void checkFooter() throws IOException {

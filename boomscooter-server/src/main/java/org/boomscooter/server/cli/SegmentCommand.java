@@ -1,0 +1,169 @@
+package org.boomscooter.server.cli;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.server.companion.SegmentCompressor;
+import org.boomscooter.server.verify.CompanionUnpacker;
+import org.boomscooter.server.verify.FileDump;
+import org.boomscooter.server.verify.LogVerifier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tools for single files of a log. */
+@Command(
+        name = "segment",
+        mixinStandardHelpOptions = true,
+        header = "Look into segments, indexes and companions.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n")
+final class SegmentCommand {
+    private static final String EXIT_CODES = "%nExit codes:%n";
+    private static final String EXAMPLES = "%nExamples:%n";
+
+    private final Terminal terminal;
+
+    @Spec private CommandSpec spec;
+
+    SegmentCommand(final Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Command(
+            name = "dump",
+            mixinStandardHelpOptions = true,
+            header = "Print what is in a file: header, batches, footer; stretches; blocks; marks.",
+            exitCodeListHeading = EXIT_CODES,
+            exitCodeList = {"0:done", "1:the file cannot be read", "2:wrong usage"},
+            footerHeading = EXAMPLES,
+            footer = {
+                "  boomscooter segment dump 00000000000000000000.log --messages",
+                "  boomscooter segment dump 00000000000000000000.idx --output json"
+            })
+    int dump(
+            @Mixin final OutputOption output,
+            @Option(names = "--messages", description = "Print the messages of each batch too.")
+                    final boolean messages,
+            @Option(names = "--hex", description = "Print the bytes of each part too.")
+                    final boolean hex,
+            @Parameters(paramLabel = "FILE", description = "A .log, .idx, .lz4 or mark file.")
+                    final Path file)
+            throws IOException {
+        try {
+            new FileDump(messages, new DumpPrinter(terminal, output.format(), hex)).dump(file);
+        } catch (final IllegalArgumentException e) {
+            throw wrongFile(e);
+        }
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "verify",
+            mixinStandardHelpOptions = true,
+            header = "Check one file against its checksums.",
+            description = "An index and a companion are compared with their segment beside them.",
+            exitCodeListHeading = EXIT_CODES,
+            exitCodeList = {"0:it is whole", "1:it is not, or cannot be read", "2:wrong usage"},
+            footerHeading = EXAMPLES,
+            footer = "  boomscooter segment verify 00000000000000000000.lz4")
+    int verify(
+            @Mixin final OutputOption output,
+            @Parameters(paramLabel = "FILE", description = "A .log, .idx, .lz4 or mark file.")
+                    final Path file)
+            throws IOException {
+        try {
+            final VerifyPrinter printer = new VerifyPrinter(terminal, output.format());
+            final boolean whole = new LogVerifier(printer).verifyFile(file);
+            printer.end();
+            return whole ? ExitCode.DONE : ExitCode.FAILED;
+        } catch (final IllegalArgumentException e) {
+            throw wrongFile(e);
+        }
+    }
+
+    @Command(
+            name = "compress",
+            mixinStandardHelpOptions = true,
+            header = "Make the companion of a sealed segment, beside it.",
+            exitCodeListHeading = EXIT_CODES,
+            exitCodeList = {
+                "0:it is there",
+                "1:it was there, or the segment is not sealed",
+                "2:wrong usage"
+            },
+            footerHeading = EXAMPLES,
+            footer = "  boomscooter segment compress 00000000000000000000.log")
+    int compress(
+            @Option(names = "--force", description = "Replace a companion that is there.")
+                    final boolean force,
+            @Parameters(paramLabel = "FILE", description = "A sealed segment, .log.")
+                    final Path file)
+            throws IOException {
+        final Path companion = sibling(file, LogFiles.SEGMENT, LogFiles.COMPANION);
+        checkFree(companion, force);
+        SegmentCompressor.compress(file);
+        report(file, companion);
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "decompress",
+            mixinStandardHelpOptions = true,
+            header = "Make a segment of its companion, beside it.",
+            exitCodeListHeading = EXIT_CODES,
+            exitCodeList = {
+                "0:it is there",
+                "1:it was there, or the companion is damaged",
+                "2:wrong usage"
+            },
+            footerHeading = EXAMPLES,
+            footer = "  boomscooter segment decompress 00000000000000000000.lz4")
+    int decompress(
+            @Option(
+                            names = "--force",
+                            description = {
+                                "Replace a segment that is there. No server may have it open."
+                            })
+                    final boolean force,
+            @Parameters(paramLabel = "FILE", description = "A companion, .lz4.") final Path file)
+            throws IOException {
+        final Path segment = sibling(file, LogFiles.COMPANION, LogFiles.SEGMENT);
+        checkFree(segment, force);
+        CompanionUnpacker.unpack(file, segment);
+        report(file, segment);
+        return ExitCode.DONE;
+    }
+
+    private Path sibling(final Path file, final String from, final String to) {
+        final long base = LogFiles.baseSeqno(file.getFileName().toString(), from);
+        if (base < 0) {
+            throw wrongFile(
+                    new IllegalArgumentException(
+                            "FILE: " + file + " (expected: 20 digits and " + from + ")"));
+        }
+        return file.resolveSibling(LogFiles.name(base, to));
+    }
+
+    private ParameterException wrongFile(final IllegalArgumentException e) {
+        return new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+
+    private static void checkFree(final Path file, final boolean force)
+            throws FileAlreadyExistsException {
+        if (!force && Files.exists(file)) {
+            throw new FileAlreadyExistsException(
+                    file.toString(), null, "there already; --force replaces it");
+        }
+    }
+
+    private void report(final Path from, final Path to) throws IOException {
+        terminal.say(from + ": " + Files.size(from) + " bytes, " + to + ": " + Files.size(to));
+    }
+}

@@ -1,0 +1,57 @@
+package org.boomscooter.server.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.boomscooter.server.verify.LogVerifier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Checks a data directory. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        header = "Check everything on disk against its checksums.",
+        description = {
+            "Reads every batch, footer, index with its zone maps, and companion. A server may be",
+            "running: what it has committed is checked. Changes nothing."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:all is whole", "1:something is not, or cannot be read", "2:wrong usage"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  boomscooter verify ~/.local/share/boomscooter",
+            "  boomscooter verify /data/logs/spans --output json"
+        })
+final class VerifyCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Spec private CommandSpec spec;
+    @Mixin private OutputOption output;
+
+    @Parameters(
+            paramLabel = "DIR",
+            description = "A data directory, or the directory of one log in it.")
+    private Path directory;
+
+    VerifyCommand(final Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new ParameterException(
+                    spec.commandLine(), "DIR: " + directory + " (expected: a directory)");
+        }
+        final VerifyPrinter printer = new VerifyPrinter(terminal, output.format());
+        final boolean whole = new LogVerifier(printer).verify(directory);
+        printer.end();
+        return whole ? ExitCode.DONE : ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,112 @@
+package org.boomscooter.server.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.boomscooter.server.verify.Fault;
+import org.boomscooter.server.verify.FileReport;
+import org.boomscooter.server.verify.VerifyListener;
+
+/** Prints what a verification finds, as it finds it. */
+final class VerifyPrinter implements VerifyListener {
+    private final Terminal terminal;
+    private final OutputFormat format;
+    private final Rows rows =
+            new Rows(
+                    "file",
+                    "kind",
+                    "bytes",
+                    "batches",
+                    "messages",
+                    "firstSeqno",
+                    "lastSeqno",
+                    "state");
+
+    private long files;
+    private long faults;
+
+    VerifyPrinter(final Terminal terminal, final OutputFormat format) {
+        this.terminal = terminal;
+        this.format = format;
+    }
+
+    @Override
+    public void onFile(final FileReport report) {
+        files++;
+        faults += report.faults().size();
+        if (format == OutputFormat.JSON) {
+            terminal.print(Json.object(facts(report)));
+        } else {
+            rows.add(
+                    report.file(),
+                    report.kind(),
+                    report.lengthBytes(),
+                    report.batches(),
+                    report.messages(),
+                    known(report.firstSeqno()),
+                    known(report.lastSeqno()),
+                    report.isWhole() ? whole(report) : report.faults().size() + " FAULTS");
+        }
+        report.faults().forEach(fault -> printFault(report, fault));
+    }
+
+    private static String whole(final FileReport report) {
+        return report.note().isEmpty() ? "whole" : "whole; " + report.note();
+    }
+
+    private static Long known(final long seqno) {
+        return seqno < 0 ? null : seqno;
+    }
+
+    private static Map<String, Object> facts(final FileReport report) {
+        final Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("file", report.file());
+        facts.put("kind", report.kind());
+        facts.put("bytes", report.lengthBytes());
+        facts.put("batches", report.batches());
+        facts.put("messages", report.messages());
+        facts.put("firstSeqno", known(report.firstSeqno()));
+        facts.put("lastSeqno", known(report.lastSeqno()));
+        facts.put("whole", report.isWhole());
+        facts.put("note", report.note());
+        return facts;
+    }
+
+    private void printFault(final FileReport report, final Fault fault) {
+        if (format == OutputFormat.JSON) {
+            final Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("fault", fault.text());
+            facts.put("file", report.file());
+            facts.put("position", fault.position());
+            facts.put("fromSeqno", known(fault.fromSeqno()));
+            facts.put("toSeqno", known(fault.toSeqno()));
+            terminal.print(Json.object(facts));
+            return;
+        }
+        final String seqnos =
+                fault.fromSeqno() < 0
+                        ? ""
+                        : ", seqnos "
+                                + fault.fromSeqno()
+                                + " to "
+                                + (fault.toSeqno() < 0 ? "?" : fault.toSeqno());
+        terminal.say(
+                report.file() + ": at position " + fault.position() + seqnos + ": " + fault.text());
+    }
+
+    @Override
+    public void onProgress(final long doneBytes, final long totalBytes) {
+        terminal.sayOver(
+                String.format(
+                        Locale.ROOT, "checked %,d of %,d MiB", doneBytes >> 20, totalBytes >> 20));
+    }
+
+    /** Prints the table. */
+    void end() {
+        terminal.sayOver("");
+        if (format == OutputFormat.TABLE) {
+            rows.print(terminal, format);
+            terminal.print(files + " files, " + (faults == 0 ? "all whole" : faults + " faults"));
+        }
+    }
+}
