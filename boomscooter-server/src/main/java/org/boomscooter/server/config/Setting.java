@@ -82,7 +82,7 @@ public enum Setting {
             "limit.message-size",
             Kind.size(0, 512L << 20),
             "0",
-            "Largest message accepted, header included. 0: what fits into the largest batch."),
+            "Largest payload of a message. 0: what fits into the largest batch."),
     LIMIT_CONNECTIONS("limit.connections", Kind.count(1, 1_000_000), "1000", "Open connections."),
     LIMIT_IN_FLIGHT_PER_CONNECTION(
             "limit.in-flight-per-connection",
