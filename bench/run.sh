@@ -40,6 +40,7 @@ command -v "$java" > /dev/null || fail "$java is missing: install a JDK 17 or la
 if [[ ${1:-} == jmh ]]; then
     shift
     build
+    mkdir -p "$home/bench/results"
     name=$home/bench/results/$(date +%Y-%m-%d-%H%M)-jmh
     exec "$java" -jar "$jar" -foe true -prof gc -rf json -rff "$name.json" -o "$name.txt" "$@"
 fi
