@@ -79,7 +79,7 @@ final class Watches implements LinkStream {
         link.ask(
                 request,
                 (parts, error) -> {
-                    if (error != null && error.code() != ErrorCode.CONNECTION_LOST) {
+                    if (error != null && !error.retriable() && error.code() != ErrorCode.CLOSED) {
                         LOGGER.warn("logs are not watched: {}", error.getMessage());
                     }
                 });

@@ -39,8 +39,12 @@ public final class NetworkProducer implements Producer, Claim.Owner {
     /** Sequences are unsigned on the wire; half of them is enough for one id. */
     static final int MAX_SEQUENCE = Integer.MAX_VALUE - 1;
 
-    /** Header, longest channel and longest message header: what a batch adds to one message. */
-    private static final int MAX_OVERHEAD_BYTES = BatchHeader.HEADER_LENGTH + 264 + 24;
+    /** With a seqno and a key. */
+    private static final int MAX_MESSAGE_HEADER_BYTES = 24;
+
+    /** Header, longest channel and longest message header: what a batch adds to one payload. */
+    private static final int MAX_OVERHEAD_BYTES =
+            BatchHeader.HEADER_LENGTH + 264 + MAX_MESSAGE_HEADER_BYTES;
 
     private static final int NO_ROOM = -1;
 
@@ -55,7 +59,7 @@ public final class NetworkProducer implements Producer, Claim.Owner {
     private final byte[] channel;
     private final LZ4Compressor compressor;
     private final int batchBytes;
-    private final int maxMessageBytes;
+    private final int maxPayloadBytes;
     private final int maxFrameBytes;
     private final BatchPool pool;
     private final Pipeline pipeline;
@@ -89,7 +93,7 @@ public final class NetworkProducer implements Producer, Claim.Owner {
                         ? LZ4Factory.safeInstance().fastCompressor()
                         : null;
         final Welcome limits = link.lastWelcome();
-        this.maxMessageBytes = limits.maxMessageBytes();
+        this.maxPayloadBytes = limits.maxMessageBytes() - MAX_MESSAGE_HEADER_BYTES;
         this.maxFrameBytes = limits.maxFrameBytes();
         this.batchBytes = Math.min(options.batchBytes(), maxFrameBytes) & -Frame.ALIGNMENT;
         this.pool =
@@ -273,6 +277,9 @@ public final class NetworkProducer implements Producer, Claim.Owner {
      */
     private int claim(final MessageHeader header, final int length) {
         checkHeader(header);
+        if (length > maxPayloadBytes) {
+            throw limitExceeded(length, maxPayloadBytes, "server");
+        }
         while (true) {
             checkOpen();
             if (open == null && !begin(batchBytes)) {
@@ -317,11 +324,8 @@ public final class NetworkProducer implements Producer, Claim.Owner {
     private int capacityFor(final int length) {
         final long capacity =
                 ((long) length + MAX_OVERHEAD_BYTES + Frame.ALIGNMENT - 1) & -Frame.ALIGNMENT;
-        if (length > maxMessageBytes || capacity > maxFrameBytes) {
-            throw limitExceeded(
-                    length,
-                    Math.min(maxMessageBytes, maxFrameBytes - MAX_OVERHEAD_BYTES),
-                    "server");
+        if (capacity > maxFrameBytes) {
+            throw limitExceeded(length, maxFrameBytes - MAX_OVERHEAD_BYTES, "server");
         }
         if (pool.slotsFor((int) capacity) > pool.maxSlots()) {
             throw limitExceeded(

@@ -47,6 +47,14 @@ final class Pipeline implements LinkStream {
     private static final Logger LOGGER = LoggerFactory.getLogger(Pipeline.class);
     private static final int NO_STREAM = 0;
     private static final int NEW_ID = 0;
+
+    /**
+     * Batches sent at once on a stream that was opened anew; doubled by each acknowledgement. A
+     * link that breaks again and again would otherwise be filled with what it will not carry, and
+     * never bring an acknowledgement.
+     */
+    private static final int FIRST_WINDOW = 4;
+
     private static final long TIMEOUT_CHECKS_PER_TIMEOUT = 8;
     private static final long MAX_TIMEOUT_CHECK_MS = 1_000;
 
@@ -73,6 +81,7 @@ final class Pipeline implements LinkStream {
     private int nextSequence = 1;
     private int lastAckedSequence;
     private long lastAckedSeqno = -1;
+    private int window = NetworkProducer.MAX_BATCHES;
     private boolean isBlockedByRefusal;
     private boolean isEnded;
     private BoomscooterException failureSinceFlush;
@@ -213,6 +222,7 @@ final class Pipeline implements LinkStream {
     private void forgetStream() {
         stream = NO_STREAM;
         isOpen = false;
+        window = FIRST_WINDOW;
         while (!inFlight.isEmpty()) {
             waiting.addFirst(inFlight.pollLast());
         }
@@ -246,7 +256,7 @@ final class Pipeline implements LinkStream {
     }
 
     private void send() {
-        while (isOpen && !isBlockedByRefusal && !waiting.isEmpty()) {
+        while (isOpen && !isBlockedByRefusal && !waiting.isEmpty() && inFlight.size() < window) {
             if (isRefusedBatchNext() || areNumbersUsedUp()) {
                 return;
             }
@@ -290,6 +300,7 @@ final class Pipeline implements LinkStream {
             return;
         }
         inFlight.pollFirst();
+        window = Math.min(NetworkProducer.MAX_BATCHES, 2 * window);
         lastAckedSequence = sequence;
         lastAckedSeqno = Ack.lastSeqno(buffer, offset);
         backoff.reset();

@@ -39,7 +39,10 @@ public final class Link implements AutoCloseable {
 
     private static final int HEARTBEATS_PER_TIMEOUT = 3;
 
-    /** A connection that held so long was a success: the next one is not waited for as long. */
+    /**
+     * A connection that held so long, or brought a batch or an acknowledgement, was a success: the
+     * next one is not waited for as long.
+     */
     private static final long STABLE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final LinkSettings settings;
@@ -61,6 +64,7 @@ public final class Link implements AutoCloseable {
     private ScheduledFuture<?> heartbeat;
     private int silentBeats;
     private long upSinceNs;
+    private boolean wasUseful;
     private int lastStream;
     private int lastRequest;
     private volatile Welcome lastWelcome;
@@ -328,9 +332,10 @@ public final class Link implements AutoCloseable {
     }
 
     private void down(final BoomscooterException reason) {
-        if (isUp() && System.nanoTime() - upSinceNs > STABLE_NS) {
+        if (wasUseful || (isUp() && System.nanoTime() - upSinceNs > STABLE_NS)) {
             backoff.reset();
         }
+        wasUseful = false;
         connection = null;
         welcome = null;
         if (heartbeat != null) {
@@ -455,6 +460,7 @@ public final class Link implements AutoCloseable {
             if (stream == null) {
                 return;
             }
+            wasUseful = true;
             if (pool.heldCount() > MAX_HELD_BUFFERS) {
                 stream.onBatch(copy(received, offset, length), 0, length);
             } else {
@@ -480,6 +486,7 @@ public final class Link implements AutoCloseable {
             if (Ack.shapeError(bytes, offset, limit) == null) {
                 final LinkStream stream = routes.get(Ack.stream(bytes, offset));
                 if (stream != null) {
+                    wasUseful = true;
                     stream.onAck(bytes, offset);
                 }
             }
