@@ -1,0 +1,202 @@
+package org.boomscooter.client.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.boomscooter.client.BoomscooterClient;
+import org.boomscooter.client.BoomscooterException;
+import org.boomscooter.client.ErrorCode;
+import org.boomscooter.client.FakeServer;
+import org.boomscooter.client.MessageHeader;
+import org.boomscooter.client.OnFull;
+import org.boomscooter.client.Producer;
+import org.boomscooter.client.ProducerBuilder;
+import org.boomscooter.format.protocol.ControlMessage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A producer against a server that does what the test says. */
+@Timeout(30)
+class NetworkProducerTest {
+    private static final int ID = 9;
+
+    private final FakeServer server = new FakeServer();
+    private BoomscooterClient client;
+    private Producer producer;
+    private int stream;
+
+    private void open(final Function<ProducerBuilder, ProducerBuilder> settings) {
+        final CompletableFuture<Void> opening =
+                CompletableFuture.runAsync(
+                        () -> {
+                            client = BoomscooterClient.builder().server(server.address()).connect();
+                            producer = settings.apply(client.producer("log")).open();
+                        });
+        server.accept();
+        stream = server.openProducer(ID, 0).stream();
+        opening.join();
+    }
+
+    @AfterEach
+    void stop() {
+        // The fake one answers nothing any more: without it, closing does not wait.
+        server.close();
+    }
+
+    private CompletableFuture<Long> sendAlone() {
+        final CompletableFuture<Long> future = producer.send(new byte[10]);
+        producer.flush().exceptionally(e -> -1L);
+        return future;
+    }
+
+    @Test
+    void whatWasNotAcknowledgedIsSentAgainUnderTheSameNumbersAfterALostConnection() {
+        open(settings -> settings);
+        final CompletableFuture<Long> first = sendAlone();
+        final CompletableFuture<Long> second = sendAlone();
+        final CompletableFuture<Long> third = sendAlone();
+        assertThat(server.readBatch()).isEqualTo(1);
+        assertThat(server.readBatch()).isEqualTo(2);
+        server.ack(stream, 1, 100);
+        assertThat(first.join()).isEqualTo(100);
+        server.cut();
+
+        server.accept();
+        final ControlMessage.OpenProducer again = server.openProducer(ID, 2);
+        assertThat(again.producerId()).isEqualTo(ID);
+        assertThat(server.readBatch()).isEqualTo(2);
+        assertThat(server.readBatch()).isEqualTo(3);
+        server.ack(again.stream(), 2, 101);
+        server.ack(again.stream(), 3, 102);
+        assertThat(second.join()).isEqualTo(101);
+        assertThat(third.join()).isEqualTo(102);
+    }
+
+    @Test
+    void behindABatchThatIsRefusedForGoodTheOthersGoOnUnderANewId() {
+        open(settings -> settings);
+        final CompletableFuture<Long> first = sendAlone();
+        final CompletableFuture<Long> second = sendAlone();
+        final CompletableFuture<Long> third = sendAlone();
+        for (int sequence = 1; sequence <= 3; sequence++) {
+            assertThat(server.readBatch()).isEqualTo(sequence);
+        }
+        refuse(2, org.boomscooter.format.protocol.ErrorCode.BAD_REQUEST, false);
+        refuse(3, org.boomscooter.format.protocol.ErrorCode.PRODUCER_GAP, false);
+        server.ack(stream, 1, 100);
+
+        assertThat(first.join()).isEqualTo(100);
+        assertThat(codeOf(second)).isEqualTo(ErrorCode.BAD_REQUEST);
+        assertThat(server.readControl().message()).isInstanceOf(ControlMessage.CloseStream.class);
+        final ControlMessage.OpenProducer renewed = server.openProducer(ID + 1, 0);
+        assertThat(renewed.producerId()).isZero();
+        assertThat(server.readBatch()).isEqualTo(1);
+        server.ack(renewed.stream(), 1, 101);
+        assertThat(third.join()).isEqualTo(101);
+    }
+
+    @Test
+    void aBatchThatIsRefusedForNowIsSentAgain() {
+        open(settings -> settings);
+        final CompletableFuture<Long> future = sendAlone();
+        assertThat(server.readBatch()).isEqualTo(1);
+        refuse(1, org.boomscooter.format.protocol.ErrorCode.OUT_OF_SPACE, true);
+        assertThat(server.readControl().message()).isInstanceOf(ControlMessage.CloseStream.class);
+        final ControlMessage.OpenProducer again = server.openProducer(ID, 0);
+        assertThat(again.producerId()).isEqualTo(ID);
+        assertThat(server.readBatch()).isEqualTo(1);
+        server.ack(again.stream(), 1, 7);
+        assertThat(future.join()).isEqualTo(7);
+    }
+
+    @Test
+    void whatIsNotAcknowledgedInTimeFailsAndWhatWasSentBehindItToo() {
+        open(settings -> settings.deliveryTimeout(Duration.ofMillis(200)));
+        final CompletableFuture<Long> first = sendAlone();
+        final CompletableFuture<Long> second = sendAlone();
+        assertThat(server.readBatch()).isEqualTo(1);
+        assertThat(codeOf(first)).isEqualTo(ErrorCode.TIMED_OUT);
+        assertThat(codeOf(second)).isEqualTo(ErrorCode.TIMED_OUT);
+        assertThatThrownBy(first::join)
+                .isInstanceOf(CompletionException.class)
+                .hasMessageContaining("may or may not be in the log");
+    }
+
+    @Test
+    void aFullProducerRefusesWhenItIsToldNotToWait() {
+        open(settings -> settings.onFull(OnFull.FAIL).batchBytes(1024).maxInFlightBytes(2 * 1024));
+        final MessageHeader header = new MessageHeader();
+        int accepted = 0;
+        while (producer.offer(header, new byte[100], 0, 100)) {
+            accepted++;
+        }
+        assertThat(accepted).isBetween(8, 16);
+        assertThat(codeOf(producer.send(new byte[100]))).isEqualTo(ErrorCode.BUFFER_FULL);
+        server.ack(stream, server.readBatch(), 0);
+        assertThat(untilAccepted(header)).isTrue();
+    }
+
+    private boolean untilAccepted(final MessageHeader header) {
+        while (!producer.offer(header, new byte[100], 0, 100)) {
+            Thread.onSpinWait();
+        }
+        return true;
+    }
+
+    @Test
+    void aFullProducerWaitsForRoom() {
+        open(settings -> settings.batchBytes(1024).maxInFlightBytes(2 * 1024));
+        final CompletableFuture<Void> sending =
+                CompletableFuture.runAsync(
+                        () -> {
+                            for (int i = 0; i < 100; i++) {
+                                producer.offer(new MessageHeader(), new byte[100], 0, 100);
+                            }
+                        });
+        int sequence = server.readBatch();
+        assertThat(sending).isNotDone();
+        while (!sending.isDone()) {
+            server.ack(stream, sequence, sequence);
+            if (!sending.isDone()) {
+                sequence = server.readBatch();
+            }
+        }
+        sending.join();
+    }
+
+    @Test
+    void aServerThatForgotAcknowledgedBatchesIsNotTrustedWithTheOnesBehind() {
+        open(settings -> settings);
+        final CompletableFuture<Long> first = sendAlone();
+        server.ack(stream, server.readBatch(), 5);
+        first.join();
+        final CompletableFuture<Long> second = sendAlone();
+        assertThat(server.readBatch()).isEqualTo(2);
+        server.cut();
+        server.accept();
+        server.openProducer(ID, 0);
+        assertThat(codeOf(second)).isEqualTo(ErrorCode.PRODUCER_UNKNOWN_OUTCOME);
+    }
+
+    private void refuse(
+            final int sequence,
+            final org.boomscooter.format.protocol.ErrorCode code,
+            final boolean retriable) {
+        server.refuse(
+                new ControlMessage.Refusal(
+                        code, "by the test", retriable, stream, sequence, false));
+    }
+
+    private static ErrorCode codeOf(final CompletableFuture<Long> future) {
+        try {
+            throw new AssertionError("completed with " + future.join());
+        } catch (final CompletionException e) {
+            return ((BoomscooterException) e.getCause()).code();
+        }
+    }
+}
