@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -217,7 +216,7 @@ class ClientRoundTripTest {
     void onlyChannelsOfThePrefixCome() {
         for (final String channel : List.of("eu/a", "us/a", "eu/b", "")) {
             try (Producer producer = client.producer("channels").channel(channel).open()) {
-                producer.send(channel.getBytes(UTF_8));
+                put(producer, channel.getBytes(UTF_8));
             }
         }
         assertThat(texts(client.consumer("channels").channelPrefix("eu/").asItStands()))
@@ -229,7 +228,7 @@ class ClientRoundTripTest {
         try (Producer producer = client.producer("follow").open();
                 Consumer consumer = client.consumer("follow").from(StartPosition.latest()).open()) {
             for (int i = 0; i < 50; i++) {
-                producer.send(Integer.toString(i).getBytes(UTF_8));
+                put(producer, Integer.toString(i).getBytes(UTF_8));
                 assertThat(consumer.next(WAIT).toText()).isEqualTo(Integer.toString(i));
             }
             assertThat(consumer.isEnded()).isFalse();
@@ -243,7 +242,7 @@ class ClientRoundTripTest {
             for (int i = 0; i < count; i++) {
                 final byte[] payload = new byte[100_000 + i];
                 payload[i] = 1;
-                producer.send(ByteBuffer.wrap(payload));
+                put(producer, payload);
             }
         }
         int messages = 0;
@@ -281,7 +280,7 @@ class ClientRoundTripTest {
     void theCallbackRunsUntilTheEnd() throws InterruptedException {
         try (Producer producer = client.producer("callback").open()) {
             for (int i = 0; i < 10; i++) {
-                producer.send(Integer.toString(i).getBytes(UTF_8));
+                put(producer, Integer.toString(i).getBytes(UTF_8));
             }
         }
         final List<String> texts = new ArrayList<>();
@@ -295,7 +294,7 @@ class ClientRoundTripTest {
     void thePublisherHandsOutCopiesAsRequested() {
         try (Producer producer = client.producer("publish").open()) {
             for (int i = 0; i < 10; i++) {
-                producer.send(Integer.toString(i).getBytes(UTF_8));
+                put(producer, Integer.toString(i).getBytes(UTF_8));
             }
         }
         final List<Message> messages = new CopyOnWriteArrayList<>();
@@ -387,6 +386,10 @@ class ClientRoundTripTest {
         }
         assertThat(future).isCompletedWithValue(0L);
         assertThat(texts(client.consumer("flush").asItStands())).containsExactly("kept");
+    }
+
+    private static void put(final Producer producer, final byte[] payload) {
+        assertThat(producer.offer(new MessageHeader(), payload, 0, payload.length)).isTrue();
     }
 
     private static List<String> texts(final ConsumerBuilder builder) {
