@@ -80,11 +80,11 @@ public final class BatchBuilder {
                     "channel: " + channel.length + " bytes in a buffer of " + maxLength);
         }
         flags |= BatchHeader.FLAG_CHANNEL;
-        LittleEndian.putShort(buffer, length, (short) channel.length);
-        buffer.put(length + CHANNEL_LENGTH_FIELD, channel);
-        final int end = length + CHANNEL_LENGTH_FIELD + channel.length;
-        length = Frame.align(end);
-        zero(end, length);
+        final int start = length;
+        length = Frame.align(start + CHANNEL_LENGTH_FIELD + channel.length);
+        zeroLastWord();
+        LittleEndian.putShort(buffer, start, (short) channel.length);
+        buffer.put(start + CHANNEL_LENGTH_FIELD, channel);
     }
 
     /** Appends a message without key; {@code false}: it does not fit, finish the batch first. */
@@ -198,7 +198,9 @@ public final class BatchBuilder {
         messageCount++;
         final int end = offset + payloadLength;
         length = Frame.align(end);
-        zero(end, length);
+        if (end != length) {
+            zeroLastWord();
+        }
         return offset;
     }
 
@@ -233,10 +235,9 @@ public final class BatchBuilder {
         }
     }
 
-    private void zero(final int from, final int to) {
-        for (int i = from; i < to; i++) {
-            buffer.put(i, (byte) 0);
-        }
+    /** Padding by one store; what is not padding in these 8 bytes is written after it. */
+    private void zeroLastWord() {
+        LittleEndian.putLong(buffer, length - Frame.ALIGNMENT, 0);
     }
 
     public ByteBuffer buffer() {
