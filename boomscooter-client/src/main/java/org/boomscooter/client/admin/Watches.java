@@ -1,5 +1,6 @@
 package org.boomscooter.client.admin;
 
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import org.boomscooter.client.Admin;
@@ -13,8 +14,6 @@ import org.boomscooter.format.protocol.ControlMessage;
 import org.boomscooter.format.protocol.ControlMessage.LogsChanged;
 import org.boomscooter.format.protocol.ControlMessage.UnwatchLogs;
 import org.boomscooter.format.protocol.ControlMessage.WatchLogs;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All watches of a client on the one watch that a connection has: the server is asked for the
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * loop.
  */
 final class Watches implements LinkStream {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Watches.class);
+    private static final System.Logger LOGGER = System.getLogger(Watches.class.getName());
 
     private final Link link;
     private final List<Watching> watchings = new ArrayList<>();
@@ -80,7 +79,7 @@ final class Watches implements LinkStream {
                 request,
                 (parts, error) -> {
                     if (error != null && !error.retriable() && error.code() != ErrorCode.CLOSED) {
-                        LOGGER.warn("logs are not watched: {}", error.getMessage());
+                        LOGGER.log(Level.WARNING, "logs are not watched: " + error.getMessage());
                     }
                 });
     }
@@ -101,7 +100,8 @@ final class Watches implements LinkStream {
 
     @Override
     public void onDown(final BoomscooterException reason) {
-        LOGGER.debug("not watching until there is a connection again: {}", reason.getMessage());
+        LOGGER.log(
+                Level.DEBUG, "not watching until there is a connection: {0}", reason.getMessage());
     }
 
     @Override
@@ -130,7 +130,10 @@ final class Watches implements LinkStream {
         try {
             watcher.onChange(change);
         } catch (final RuntimeException e) {
-            LOGGER.warn("a LogWatcher threw an exception; it is told of the next change", e);
+            LOGGER.log(
+                    Level.WARNING,
+                    "a LogWatcher threw an exception; it is told of the next change",
+                    e);
         }
     }
 

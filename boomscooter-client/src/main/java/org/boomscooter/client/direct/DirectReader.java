@@ -2,6 +2,7 @@ package org.boomscooter.client.direct;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.boomscooter.client.BoomscooterException;
@@ -10,8 +11,6 @@ import org.boomscooter.client.ConsumerBuilder;
 import org.boomscooter.client.ConsumerOptions;
 import org.boomscooter.client.ErrorCode;
 import org.boomscooter.client.consumer.SourceConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads a log straight from its directory, with or without a running server.
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threading:</b> immutable; each consumer is for one thread.
  */
 public final class DirectReader {
-    private static final Logger LOG = LoggerFactory.getLogger(DirectReader.class);
+    private static final System.Logger LOG = System.getLogger(DirectReader.class.getName());
 
     private final Path directory;
 
@@ -80,10 +79,10 @@ public final class DirectReader {
         try {
             final DirectSource source = new DirectSource(directory, options);
             if (source.state() == DirectState.SEALED_ONLY) {
-                LOG.warn("{}: no mark file, so only sealed segments are read", directory);
+                LOG.log(Level.WARNING, "{0}: no mark file, so only sealed segments are read", directory);
             } else if (source.state() == DirectState.STALE) {
-                LOG.warn(
-                        "{}: its server is gone without having closed it; the last segment is read"
+                LOG.log(Level.WARNING,
+                        "{0}: its server is gone without having closed it; the last segment is read"
                                 + " as far as it was committed",
                         directory);
             }

@@ -1,5 +1,6 @@
 package org.boomscooter.client.producer;
 
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,8 +20,6 @@ import org.boomscooter.format.protocol.ControlMessage;
 import org.boomscooter.format.protocol.ControlMessage.OpenProducer;
 import org.boomscooter.format.protocol.ControlMessage.ProducerOpened;
 import org.boomscooter.format.protocol.ControlMessage.Refusal;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sealed batches on their way to the log, each exactly once.
@@ -44,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threading:</b> for the loop.
  */
 final class Pipeline implements LinkStream {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Pipeline.class);
+    private static final System.Logger LOGGER = System.getLogger(Pipeline.class.getName());
     private static final int NO_STREAM = 0;
     private static final int NEW_ID = 0;
 
@@ -411,7 +410,10 @@ final class Pipeline implements LinkStream {
         try {
             call.run();
         } catch (final RuntimeException e) {
-            LOGGER.warn("an AckListener threw an exception; it is told of the next batch", e);
+            LOGGER.log(
+                    Level.WARNING,
+                    "an AckListener threw an exception; it is told of the next batch",
+                    e);
         }
     }
 
