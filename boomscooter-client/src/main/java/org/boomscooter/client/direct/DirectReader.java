@@ -79,9 +79,13 @@ public final class DirectReader {
         try {
             final DirectSource source = new DirectSource(directory, options);
             if (source.state() == DirectState.SEALED_ONLY) {
-                LOG.log(Level.WARNING, "{0}: no mark file, so only sealed segments are read", directory);
+                LOG.log(
+                        Level.WARNING,
+                        "{0}: no mark file, so only sealed segments are read",
+                        directory);
             } else if (source.state() == DirectState.STALE) {
-                LOG.log(Level.WARNING,
+                LOG.log(
+                        Level.WARNING,
                         "{0}: its server is gone without having closed it; the last segment is read"
                                 + " as far as it was committed",
                         directory);
