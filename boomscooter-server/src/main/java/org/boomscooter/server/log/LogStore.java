@@ -194,20 +194,34 @@ public final class LogStore implements AutoCloseable {
                 // Left by a crash while the log was being made.
                 disk.delete(directory.resolve(other));
             }
-            final LogDescriptor descriptor =
-                    new LogDescriptor(spec, random.nextLong(), disk.epochNs() / NS_PER_MS);
+            final Log log = make(directory, spec);
+            listeners.forEach(listener -> listener.onCreated(log));
+            return log;
+        } catch (final IOException e) {
+            throw new LogException(
+                    LogException.Reason.INTERNAL, directory + ": cannot be made: " + e, e);
+        }
+    }
+
+    /** All of it or nothing: half a log would stand in the way of the next try. */
+    private Log make(final Path directory, final LogSpec spec) throws IOException {
+        final LogDescriptor descriptor =
+                new LogDescriptor(spec, random.nextLong(), disk.epochNs() / NS_PER_MS);
+        try {
             descriptor.write(disk, directory);
             for (Path parent = directory.getParent();
                     parent.startsWith(logsDirectory);
                     parent = parent.getParent()) {
                 disk.forceDirectory(parent);
             }
-            final Log log = start(directory, descriptor);
-            listeners.forEach(listener -> listener.onCreated(log));
-            return log;
+            return start(directory, descriptor);
         } catch (final IOException e) {
-            throw new LogException(
-                    LogException.Reason.INTERNAL, directory + ": cannot be made: " + e, e);
+            try {
+                deleteTree(directory);
+            } catch (final IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
         }
     }
 

@@ -253,10 +253,12 @@ final class Requests {
         try {
             return server.store().create(LogSpec.of(name));
         } catch (final LogException e) {
-            if (e.reason() == LogException.Reason.LOG_EXISTS) {
-                return find(name);
+            // Somebody else was faster; otherwise something lies there that is no open log.
+            final Log made = server.store().find(name);
+            if (made == null) {
+                throw e;
             }
-            throw e;
+            return made;
         }
     }
 

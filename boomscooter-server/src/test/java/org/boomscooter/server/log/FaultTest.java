@@ -1,6 +1,7 @@
 package org.boomscooter.server.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import org.boomscooter.format.segment.LogFiles;
@@ -120,5 +121,19 @@ class FaultTest {
         simulated.disk.advance(900_000_000);
         simulated.pump();
         assertThat(log.syncedSeqno()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aLogThatCouldNotBeMadeIsMadeWhenItIsTriedAgain(final int writes) {
+        simulated.open();
+        simulated.disk.failWriteAfter(writes);
+        final LogSpec spec = LogSpec.of("late");
+        assertThatThrownBy(() -> simulated.store().create(spec)).isInstanceOf(LogException.class);
+        assertThat(simulated.store().find("late")).isNull();
+        simulated.disk.failWriteAfter(Integer.MAX_VALUE);
+        final Log log = simulated.store().create(spec);
+        assertThat(simulated.append(log, AckLevel.SYNCED, "first")).isNull();
+        assertThat(Simulated.payloads(log)).containsExactly("first");
     }
 }
