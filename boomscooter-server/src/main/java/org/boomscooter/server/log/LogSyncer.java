@@ -1,6 +1,7 @@
 package org.boomscooter.server.log;
 
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,6 +44,9 @@ final class LogSyncer extends Task {
 
     /** Something was appended: it is forced within the flush interval. */
     void onAppended() {
+        // The marks before the flags: a run that clears "dirty" meanwhile, or a reader that begins
+        // to wait, must see what was appended if its flag is not seen here.
+        VarHandle.fullFence();
         if (!dirty) {
             dirtySinceNs = disk.monotonicNs();
             dirty = true;

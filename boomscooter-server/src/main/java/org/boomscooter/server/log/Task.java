@@ -1,5 +1,6 @@
 package org.boomscooter.server.log;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -20,6 +21,9 @@ abstract class Task {
 
     /** Makes sure that {@link #run} begins at least once after this call; from any thread. */
     final void schedule() {
+        // What the caller has published with a release store must be seen before the flag is read:
+        // else a run that takes the flag down now could miss both.
+        VarHandle.fullFence();
         if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
             agent.enqueue(this);
         }
