@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import org.boomscooter.server.companion.CompanionAgent;
+import org.boomscooter.server.config.SettingException;
 import org.boomscooter.server.config.Settings;
 import org.boomscooter.server.disk.RealDisk;
 import org.boomscooter.server.log.LogStore;
@@ -38,6 +39,8 @@ public final class Node implements AutoCloseable {
      *
      * @param environment where the default data directory is found
      * @throws IOException the directory or the port cannot be had
+     * @throws SettingException settings that exclude each other, such as an address other than
+     *     loopback without a token
      */
     public static Node start(final Settings settings, final Map<String, String> environment)
             throws IOException {
@@ -67,6 +70,9 @@ public final class Node implements AutoCloseable {
             throws IOException {
         try {
             return BoomscooterServer.start(NodeSettings.transport(settings), store);
+        } catch (final IllegalArgumentException e) {
+            store.close();
+            throw new SettingException(e.getMessage());
         } catch (final IOException | RuntimeException e) {
             store.close();
             throw e;

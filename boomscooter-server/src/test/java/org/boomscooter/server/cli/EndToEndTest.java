@@ -186,4 +186,12 @@ class EndToEndTest {
         assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
         assertThat(result.out()).contains("15001", "Every byte came back", ".lz4");
     }
+
+    @Test
+    void anAddressBeyondLoopbackWithoutATokenIsWrongUsageAndNoBug(@TempDir final Path other) {
+        final Shell.Result refused =
+                Shell.run("serve", "--data", other.toString(), "--listen", "0.0.0.0:0");
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("no token is set").doesNotContain("This is a bug");
+    }
 }
