@@ -22,7 +22,7 @@ public final class ProducerBuilder {
     private int batchBytes = DEFAULT_BATCH_BYTES;
     private Compression compression = Compression.NONE;
     private String channel = "";
-    private long maxInFlightBytes = DEFAULT_IN_FLIGHT_BYTES;
+    private Long maxInFlightBytes;
     private OnFull onFull = OnFull.BLOCK;
     private boolean idempotent = true;
     private boolean createLog = true;
@@ -71,7 +71,8 @@ public final class ProducerBuilder {
 
     /**
      * Memory for messages that are not acknowledged, in bytes, at least two batches; default: 32
-     * MiB. Every batch under way holds a buffer of a full one; more than 256 are never under way.
+     * MiB, or two batches if that is more. Every batch under way holds a buffer of a full one; more
+     * than 256 are never under way.
      */
     public ProducerBuilder maxInFlightBytes(final long newMaxInFlightBytes) {
         maxInFlightBytes = newMaxInFlightBytes;
@@ -130,11 +131,17 @@ public final class ProducerBuilder {
                         batchBytes,
                         compression,
                         channel,
-                        maxInFlightBytes,
+                        inFlightBytes(),
                         onFull,
                         idempotent,
                         createLog,
                         deliveryTimeoutMs,
                         ackListener));
+    }
+
+    private long inFlightBytes() {
+        return maxInFlightBytes == null
+                ? Math.max(DEFAULT_IN_FLIGHT_BYTES, 2L * batchBytes)
+                : maxInFlightBytes;
     }
 }

@@ -37,6 +37,21 @@ final class AckSummary implements AckListener {
         return hasFailed;
     }
 
+    /** For an input that did not make it to its end: whoever goes on has to know from where. */
+    synchronized void sayWhatIsThere(final Terminal terminal, final String log) {
+        if (messages > 0) {
+            terminal.say(
+                    "boomscooter: "
+                            + messages
+                            + " messages are acknowledged, seqnos "
+                            + firstSeqno
+                            + " to "
+                            + lastSeqno
+                            + " of log "
+                            + log);
+        }
+    }
+
     synchronized void print(
             final Terminal terminal,
             final OutputFormat format,

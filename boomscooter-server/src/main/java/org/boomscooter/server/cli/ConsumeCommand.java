@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  boomscooter consume greetings --count 10",
             "  boomscooter consume orders --from -5m --follow --output json | jq .payload",
-            "  boomscooter consume spans --direct ~/.local/share/boomscooter --channel checkout/"
+            "  boomscooter consume spans --direct /var/lib/boomscooter --channel checkout/"
         })
 final class ConsumeCommand implements Callable<Integer> {
     private static final Duration IDLE = Duration.ofMillis(50);
@@ -55,10 +55,9 @@ final class ConsumeCommand implements Callable<Integer> {
             paramLabel = "START",
             defaultValue = "earliest",
             converter = StartConverter.class,
-            description = {
-                "earliest, latest, a seqno, a time (2026-11-21T12:00:00Z; without",
-                "zone: UTC) or how long ago (-5m). Default: earliest."
-            })
+            description =
+                    "earliest, latest, a seqno, a time (2026-11-21T12:00:00Z; without "
+                            + "zone: UTC) or how long ago (-5m). Default: earliest.")
     private StartPosition from;
 
     @Option(names = "--to", paramLabel = "SEQNO", description = "Last seqno to print.")

@@ -32,6 +32,9 @@ final class Failures implements IExecutionExceptionHandler {
             return ExitCode.DONE;
         }
         terminal.say("boomscooter: " + sentence(e));
+        if (isRefusedArgument(e)) {
+            return ExitCode.USAGE;
+        }
         if (!isExpected(e)) {
             terminal.say("This is a bug. Please report it with the lines below.");
             terminal.sayStackTrace(e);
@@ -44,6 +47,17 @@ final class Failures implements IExecutionExceptionHandler {
         return e instanceof CompletionException && e.getCause() instanceof Exception cause
                 ? unwrap(cause)
                 : e;
+    }
+
+    /**
+     * Options go to the libraries as they were given, and those say what they do not take: that is
+     * the user's to correct. An argument that the JDK refuses is ours.
+     */
+    private static boolean isRefusedArgument(final Exception e) {
+        final StackTraceElement[] frames = e.getStackTrace();
+        return e instanceof IllegalArgumentException
+                && frames.length > 0
+                && frames[0].getClassName().startsWith("org.boomscooter.");
     }
 
     private static boolean isExpected(final Exception e) {

@@ -53,26 +53,23 @@ final class LogCommand {
             @Mixin final OutputOption output,
             @Parameters(
                             paramLabel = "LOG",
-                            description = {
-                                "Up to 4 components of letters, digits, '.', '_', '-', joined by '/'."
-                            })
+                            description =
+                                    "Up to 4 components of letters, digits, '.', '_', '-', joined by '/'.")
                     final String name,
             @Option(
                             names = "--seqno",
                             paramLabel = "server|client",
                             defaultValue = "server",
-                            description = {
-                                "Who numbers the messages: the server, 0, 1, 2...; or the",
-                                "producer, strictly increasing. Default: server."
-                            })
+                            description =
+                                    "Who numbers the messages: the server, 0, 1, 2...; or the "
+                                            + "producer, strictly increasing. Default: server.")
                     final SeqnoMode seqnoMode,
             @Option(
                             names = "--visible-at",
                             paramLabel = "written|synced",
                             defaultValue = "synced",
-                            description = {
-                                "What a batch must be before consumers see it. Default: synced."
-                            })
+                            description =
+                                    "What a batch must be before consumers see it. Default: synced.")
                     final AckLevel visibleAt,
             @Option(
                             names = "--segment-size",

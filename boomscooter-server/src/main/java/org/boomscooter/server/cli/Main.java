@@ -52,6 +52,7 @@ public final class Main {
                         new OutputStreamWriter(terminal.results(), StandardCharsets.UTF_8)));
         root.setErr(new PrintWriter(terminal.talk(), true, StandardCharsets.UTF_8));
         root.setExecutionExceptionHandler(new Failures(terminal));
+        root.setParameterExceptionHandler(new WrongUsage());
         return root;
     }
 

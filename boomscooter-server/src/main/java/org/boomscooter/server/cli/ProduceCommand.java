@@ -51,6 +51,7 @@ final class ProduceCommand implements Callable<Integer> {
 
     @Parameters(
             index = "1",
+            arity = "0..1",
             paramLabel = "FILE",
             defaultValue = "-",
             description = "What to append. Default: -, standard input.")
@@ -60,10 +61,9 @@ final class ProduceCommand implements Callable<Integer> {
             names = "--acks",
             paramLabel = "written|synced",
             defaultValue = "synced",
-            description = {
-                "What an acknowledgement promises: to survive the death of the",
-                "server, or power loss too. Default: synced."
-            })
+            description =
+                    "What an acknowledgement promises: to survive the death of the "
+                            + "server, or power loss too. Default: synced.")
     private AckLevel acks;
 
     @Option(
@@ -77,19 +77,17 @@ final class ProduceCommand implements Callable<Integer> {
             names = "--key",
             paramLabel = "KEY",
             converter = KeySource.Converter.class,
-            description = {
-                "Key of the messages: a 64-bit number for all; now, the time in ns;",
-                "or tab, a number and a tab at the beginning of each line."
-            })
+            description =
+                    "Key of the messages: a 64-bit number for all; now, the time in ns; "
+                            + "or tab, a number and a tab at the beginning of each line.")
     private KeySource key;
 
     @Option(
             names = "--seqno",
             paramLabel = "N",
-            description = {
-                "For a log of client-assigned seqnos: that of the first message; the",
-                "others count on from it."
-            })
+            description =
+                    "For a log of client-assigned seqnos: that of the first message; the "
+                            + "others count on from it.")
     private Long firstSeqno;
 
     @Option(
@@ -116,19 +114,27 @@ final class ProduceCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         final Progress progress = new Progress(terminal, "appended");
         final AckSummary summary = new AckSummary();
+        boolean isWhole = false;
         try (InputStream in = open();
                 BoomscooterClient client = server.connect();
                 Producer producer = producer(client, summary)) {
             appendAll(in, producer, summary, progress);
             producer.flush().join();
+            isWhole = true;
         } finally {
             progress.end();
+            if (!isWhole) {
+                summary.sayWhatIsThere(terminal, log);
+            }
         }
         summary.print(terminal, output.format(), log, acks);
         return ExitCode.DONE;
     }
 
     private InputStream open() throws IOException {
+        if (Files.isDirectory(Path.of(file))) {
+            throw new CommandException(file + ": is a directory (expected: a file)");
+        }
         return file.equals("-") ? terminal.in() : Files.newInputStream(Path.of(file));
     }
 

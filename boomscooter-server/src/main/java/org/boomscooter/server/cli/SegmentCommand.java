@@ -128,9 +128,8 @@ final class SegmentCommand {
     int decompress(
             @Option(
                             names = "--force",
-                            description = {
-                                "Replace a segment that is there. No server may have it open."
-                            })
+                            description =
+                                    "Replace a segment that is there. No server may have it open.")
                     final boolean force,
             @Parameters(paramLabel = "FILE", description = "A companion, .lz4.") final Path file)
             throws IOException {

@@ -22,20 +22,17 @@ final class ServerOption {
             paramLabel = "HOST:PORT",
             defaultValue = "${env:BOOMSCOOTER_SERVER:-127.0.0.1:7400}",
             converter = AddressConverter.class,
-            description = {
-                "Server to talk to. Default: $BOOMSCOOTER_SERVER,",
-                "else 127.0.0.1:7400."
-            })
+            description =
+                    "Server to talk to. Default: $BOOMSCOOTER_SERVER, " + "else 127.0.0.1:7400.")
     private Address address;
 
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
             defaultValue = "${env:BOOMSCOOTER_TOKEN_FILE}",
-            description = {
-                "File whose first line is the token that the server asks for.",
-                "Default: $BOOMSCOOTER_TOKEN_FILE, else none."
-            })
+            description =
+                    "File whose first line is the token that the server asks for. "
+                            + "Default: $BOOMSCOOTER_TOKEN_FILE, else none.")
     private Path tokenFile;
 
     @Option(

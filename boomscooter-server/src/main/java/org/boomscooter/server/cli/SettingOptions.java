@@ -19,10 +19,9 @@ final class SettingOptions {
     @Option(
             names = {"-d", "--data"},
             paramLabel = "DIR",
-            description = {
-                "Data directory. Default: $XDG_DATA_HOME/boomscooter,",
-                "else ~/.local/share/boomscooter."
-            })
+            description =
+                    "Data directory. Default: $XDG_DATA_HOME/boomscooter, "
+                            + "else ~/.local/share/boomscooter.")
     private String data;
 
     @Option(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.boomscooter.server.Node;
 import org.boomscooter.server.config.Setting;
@@ -151,6 +152,47 @@ class EndToEndTest {
         assertThat(Shell.run("consume", "x", "--raw", "-o", "json").exitCode()).isEqualTo(2);
         assertThat(Shell.run("consume", "x", "--from", "yesterday").err())
                 .contains("expected: earliest, latest, a seqno");
+    }
+
+    @Test
+    void whatTheLibrariesDoNotTakeIsWrongUsageAndNoBug() {
+        Shell.run("log", "create", "numbered", "--seqno", "client", "-s", server);
+        Shell.runWith("a\n", "produce", "letters", "-s", server);
+        for (final Shell.Result result :
+                List.of(
+                        Shell.runWith("a\n", "produce", "x", "--batch-bytes", "12", "-s", server),
+                        Shell.runWith("a\n", "produce", "numbered", "-s", server),
+                        Shell.run("consume", "letters", "--count", "-1", "-s", server),
+                        Shell.run("serve", "--listen", "0.0.0.0:0", "--data", elsewhere()))) {
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+            assertThat(result.err()).startsWith("boomscooter: ").doesNotContain("\tat ", "bug");
+        }
+    }
+
+    private String elsewhere() {
+        return directory.resolve("elsewhere").toString();
+    }
+
+    @Test
+    void theLargestBatchesNeedNoOtherOption() {
+        assertThat(Shell.runWith("a\n", "produce", "x", "--batch-bytes", "64MiB", "-s", server))
+                .extracting(Shell.Result::exitCode, Shell.Result::err)
+                .containsExactly(0, "");
+    }
+
+    @Test
+    void produceSaysHowFarItGotWhenTheInputIsBad() {
+        final Shell.Result result =
+                Shell.runWith("1\tone\ntwo\n", "produce", "x", "--key", "tab", "-s", server);
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err().lines())
+                .containsExactly(
+                        "boomscooter: 1 messages are acknowledged, seqnos 0 to 0 of log x",
+                        "boomscooter: line 2 does not begin with a key and a tab, which --key tab"
+                                + " asks for");
+        final String path = directory.toString();
+        assertThat(Shell.run("produce", "x", path, "-s", server).err())
+                .isEqualTo("boomscooter: " + path + ": is a directory (expected: a file)\n");
     }
 
     @Test

@@ -59,6 +59,17 @@ class HelpTest {
     }
 
     @Test
+    void wrongUsageIsAnsweredInAFewLinesThatBeginWithWhatIsWrong() {
+        final Shell.Result result = Shell.run("consume", "spans", "--from", "yesterday");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .startsWith("boomscooter: Invalid value for option '--from': 'yesterday'")
+                .contains("\nUsage: boomscooter consume ")
+                .endsWith("'boomscooter consume --help' explains the options.\n");
+        assertThat(result.err().lines()).hasSizeLessThan(10);
+    }
+
+    @Test
     void aMisspelledCommandIsAnsweredWithTheNearest() {
         assertThat(Shell.run("confg").err()).contains("Did you mean").contains("config");
     }
