@@ -13,7 +13,8 @@ import org.boomscooter.server.disk.DiskFile;
 import org.boomscooter.server.disk.Mapping;
 
 /**
- * The mapped mark file of a log. A missing or torn one is made anew: nothing in it is trusted.
+ * The mapped mark file of a log. A missing or torn one is made anew; what it says counts only where
+ * a segment that was sealed has lost its content.
  *
  * <p><b>Threading:</b> as {@link MarkFile}; closed when no thread writes any more.
  */
@@ -30,7 +31,7 @@ final class LogMarks implements AutoCloseable {
             final Disk disk, final Path directory, final long logId, final SeqnoMode mode)
             throws IOException {
         final Path path = directory.resolve(LogFiles.MARK);
-        if (!isWhole(disk, path, logId, mode)) {
+        if (read(disk, path, logId, mode) == null) {
             final ByteBuffer page = newPage();
             MarkFile.create(page, logId, mode);
             DurableFiles.write(disk, path, page);
@@ -46,22 +47,40 @@ final class LogMarks implements AutoCloseable {
         return ByteBuffer.allocateDirect(MarkFile.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static boolean isWhole(
+    /**
+     * The seqno behind the last one that was ever appended, as far as a mark file tells; 0: there
+     * is none that is whole. Power loss may have set it back.
+     */
+    static long appendedSeqno(
+            final Disk disk, final Path directory, final long logId, final SeqnoMode mode)
+            throws IOException {
+        final MarkFile found = read(disk, directory.resolve(LogFiles.MARK), logId, mode);
+        return found == null
+                        || found.syncedSeqno() > found.appendedSeqno()
+                        || found.committedSeqno() > found.appendedSeqno()
+                ? 0
+                : found.appendedSeqno();
+    }
+
+    /** A copy of a mark file, or {@code null}: it is missing, or not whole. */
+    private static MarkFile read(
             final Disk disk, final Path path, final long logId, final SeqnoMode mode)
             throws IOException {
         if (!disk.exists(path)) {
-            return false;
+            return null;
         }
         final ByteBuffer page = newPage();
         try (DiskFile opened = disk.openReadOnly(path)) {
             opened.read(page, 0);
             page.clear();
             final MarkFile found = MarkFile.open(page);
-            return opened.lengthBytes() == MarkFile.LENGTH
-                    && found.logId() == logId
-                    && found.seqnoMode() == mode;
+            final boolean whole =
+                    opened.lengthBytes() == MarkFile.LENGTH
+                            && found.logId() == logId
+                            && found.seqnoMode() == mode;
+            return whole ? found : null;
         } catch (final FormatException | IOException e) {
-            return false;
+            return null;
         }
     }
 

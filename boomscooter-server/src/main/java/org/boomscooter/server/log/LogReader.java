@@ -77,6 +77,10 @@ public final class LogReader implements AutoCloseable {
             nextSeqno = index.firstSeqno(entry);
         }
         walkTo(seqno);
+        if (position >= segment.committedEnd() && !segment.isTail()) {
+            // What is missing here lies before what is wanted.
+            nextSeqno = Math.max(nextSeqno, Math.min(seqno, log.committedSeqno()));
+        }
         return seqno;
     }
 
@@ -164,11 +168,30 @@ public final class LogReader implements AutoCloseable {
                 }
                 continue;
             }
+            if (missesEnd(run)) {
+                return true;
+            }
             log.readerWaits();
             if (position >= segment.committedEnd() && following() == null) {
                 return false;
             }
         }
+    }
+
+    /** Tells what was committed behind the last batch of the log: nothing more comes there. */
+    private boolean missesEnd(final Run run) {
+        // Before the look at what follows: a new segment is there before its batches count.
+        final long committed = log.committedSeqno();
+        if (segment.isTail()
+                || nextSeqno >= committed
+                || position < segment.committedEnd()
+                || following() != null) {
+            return false;
+        }
+        final long fromSeqno = nextSeqno;
+        nextSeqno = committed;
+        report(run, fromSeqno, committed - 1, segment, "its end is missing");
+        return true;
     }
 
     private boolean enterFirst() {

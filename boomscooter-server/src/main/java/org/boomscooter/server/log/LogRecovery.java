@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.BufferUtil;
 import org.boomscooter.format.FormatException;
 import org.boomscooter.format.frame.BatchHeader;
 import org.boomscooter.format.segment.LogFiles;
@@ -22,6 +23,9 @@ import org.boomscooter.server.disk.DiskFile;
  * batch: a torn tail goes to a side file first; bytes that cannot be read with whole batches behind
  * them stay where they are and are reported.
  *
+ * <p>Where a snapshot is, there was a whole segment, whenever the power went: if it lacks its footer
+ * now, that is damage. An index proves nothing, its pages may reach the disk before the segment's.
+ *
  * <p><b>Threading:</b> for the thread that opens the log, before there are others.
  */
 final class LogRecovery {
@@ -35,6 +39,7 @@ final class LogRecovery {
     private final List<Long> sealedNow = new ArrayList<>();
     private ProducerTable producers = new ProducerTable();
     private long nextSeqno;
+    private long lastSnapshot = -1;
     private boolean changed;
 
     LogRecovery(final Log log, final SegmentLoader loader) {
@@ -54,10 +59,14 @@ final class LogRecovery {
             if (base >= 0) {
                 bases.add(base);
             }
+            lastSnapshot = Math.max(lastSnapshot, LogFiles.baseSeqno(name, Log.PRODUCERS));
         }
         final int safe = findSafe();
         for (final long base : List.copyOf(bases.subList(safe, bases.size()))) {
             recover(base);
+        }
+        if (lastSnapshot >= 0 && !bases.contains(lastSnapshot)) {
+            noteMissing(lastSnapshot);
         }
         if (changed) {
             disk.forceDirectory(directory);
@@ -70,7 +79,11 @@ final class LogRecovery {
             final long base = bases.get(i);
             try (DiskFile file = disk.openReadOnly(loader.path(base, LogFiles.SEGMENT))) {
                 final SegmentLoader.Seal seal = loader.readSeal(file, base);
-                if (seal != null && readSnapshot(base)) {
+                if (seal == null) {
+                    continue;
+                }
+                BufferUtil.free(seal.index());
+                if (readSnapshot(base)) {
                     nextSeqno = seal.footer().lastSeqno() + 1;
                     return i + 1;
                 }
@@ -97,8 +110,10 @@ final class LogRecovery {
     private void recover(final long base) throws IOException {
         changed = true;
         final Path path = loader.path(base, LogFiles.SEGMENT);
+        final boolean wasSealed = disk.exists(loader.path(base, Log.PRODUCERS));
         try (DiskFile file = disk.open(path)) {
-            final SegmentHeader header = recoverHeader(file, base);
+            final SegmentHeader header =
+                    wasSealed ? loader.header(file, base) : recoverHeader(file, base);
             final ByteBuffer index =
                     SegmentLoader.newIndex(
                             (int) Math.min(file.lengthBytes(), StoreConfig.MAX_SEGMENT_BYTES));
@@ -116,22 +131,85 @@ final class LogRecovery {
                                 remember(buffer, offset, last);
                             });
             loader.report(base, scan);
-            if (scan.footer() == null && !seal(file, base, path, scan, stats)) {
+            final boolean footerLost = wasSealed && scan.footer() == null;
+            final long next = footerLost ? nextBehindLost(base, path, scan) : scan.nextSeqno();
+            if (footerLost && stats.batchCount() == 0) {
+                // Left alone, and looked at by every opening.
+                noteGap(base, path);
+                nextSeqno = Math.max(nextSeqno, next);
+                return;
+            }
+            if (scan.footer() == null && !seal(file, base, path, scan, stats, next)) {
                 return;
             }
             noteGap(base, path);
             if (scan.footer() != null && !scan.holes().isEmpty()) {
                 // Sealed, but power loss kept the footer and lost what it speaks of.
-                writeFooter(file, scan, stats, scan.footer().flags());
+                writeFooter(file, scan, stats, scan.footer().flags() | SegmentFooter.FLAG_DAMAGED, next);
             }
             indexWriter.seal(scan.end());
             // Whether it was forced before, nobody knows.
             file.force();
             DurableFiles.write(disk, loader.path(base, LogFiles.INDEX), index);
-            nextSeqno = Math.max(nextSeqno, scan.nextSeqno());
+            nextSeqno = Math.max(nextSeqno, next);
             LogSyncer.write(disk, log, base, producers.snapshot(log.logId(), base));
-            sealedNow.add(base);
+            if (!footerLost) {
+                sealedNow.add(base);
+            }
         }
+    }
+
+    /**
+     * Of a segment that was sealed and lacks its footer: the seqno behind its last one, as far as
+     * the files beside it tell. Those that are not there any more are reported.
+     */
+    private long nextBehindLost(final long base, final Path path, final SegmentScan scan)
+            throws IOException {
+        // Its producers go on where they were.
+        readSnapshot(base);
+        final int following = bases.indexOf(base) + 1;
+        final long next =
+                Math.max(
+                        scan.nextSeqno(),
+                        following < bases.size() ? bases.get(following) : nextBehindLast(base));
+        if (next > scan.nextSeqno()) {
+            log.damaged(
+                    new Damage(
+                            scan.nextSeqno(),
+                            next - 1,
+                            path
+                                    + ": was sealed, and has lost what it held from position "
+                                    + scan.end()
+                                    + " on; put a copy in its place, or go on without"));
+        }
+        return next;
+    }
+
+    /** Of the last segment, which was there though it is not now. */
+    private long nextBehindLast(final long base) throws IOException {
+        final long marked =
+                LogMarks.appendedSeqno(disk, directory, log.logId(), log.spec().seqnoMode());
+        return Math.max(
+                Math.max(marked, nextSeqno),
+                Math.max(loader.leastNextSeqno(base), producers.nextSeqno()));
+    }
+
+    /** The file of a segment is gone that others prove to have been there. */
+    private void noteMissing(final long base) throws IOException {
+        if (!bases.isEmpty() && base < bases.get(bases.size() - 1)) {
+            // The seqnos go on behind it: whoever reads there is told.
+            return;
+        }
+        readSnapshot(base);
+        final long next = nextBehindLast(base);
+        log.damaged(
+                new Damage(
+                        nextSeqno,
+                        next - 1,
+                        loader.path(base, LogFiles.SEGMENT)
+                                + ": was sealed, and is missing; put a copy in its place, or go on"
+                                + " without"));
+        nextSeqno = next;
     }
 
     /** Not for an empty segment: its name alone proves no seqno before it. */
@@ -196,9 +274,13 @@ final class LogRecovery {
             final long base,
             final Path path,
             final SegmentScan scan,
-            final SegmentStats stats)
+            final SegmentStats stats,
+            final long next)
             throws IOException {
-        int flags = 0;
+        int flags =
+                scan.holes().isEmpty() && next == scan.nextSeqno()
+                        ? 0
+                        : SegmentFooter.FLAG_DAMAGED;
         if (scan.dirtyEnd() > scan.end()) {
             saveTornTail(file, path, scan.end(), scan.dirtyEnd());
             flags |= SegmentFooter.FLAG_CUT;
@@ -211,7 +293,7 @@ final class LogRecovery {
             bases.remove(base);
             return false;
         }
-        writeFooter(file, scan, stats, flags);
+        writeFooter(file, scan, stats, flags, next);
         return true;
     }
 
@@ -219,11 +301,11 @@ final class LogRecovery {
             final DiskFile file,
             final SegmentScan scan,
             final SegmentStats stats,
-            final int cutFlag)
+            final int flags,
+            final long next)
             throws IOException {
-        final int flags = cutFlag | (scan.holes().isEmpty() ? 0 : SegmentFooter.FLAG_DAMAGED);
         final ByteBuffer footer = ByteBuffer.allocate(SegmentFooter.LENGTH);
-        stats.footer(flags, scan.nextSeqno() - 1, disk.epochNs()).put(footer, 0, log.logId());
+        stats.footer(flags, next - 1, disk.epochNs()).put(footer, 0, log.logId());
         file.write(footer, scan.end());
     }
 

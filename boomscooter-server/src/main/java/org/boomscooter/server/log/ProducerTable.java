@@ -159,6 +159,15 @@ final class ProducerTable {
         return highest;
     }
 
+    /** The seqno behind the last remembered batch; 0: none. */
+    long nextSeqno() {
+        long next = 0;
+        for (final ProducerWindow window : shared.values()) {
+            next = Math.max(next, window.lastSeqno(window.lastSequence()) + 1);
+        }
+        return next;
+    }
+
     byte[] snapshot(final long logId, final long baseSeqno) {
         final Map<Integer, ProducerWindow> sorted = new LinkedHashMap<>();
         shared.keySet().stream().sorted().forEach(id -> sorted.put(id, shared.get(id)));

@@ -97,6 +97,38 @@ final class SegmentLoader {
 
     /** Index and footer, or {@code null} if they do not lead to one another. */
     Seal readSeal(final DiskFile file, final long baseSeqno) {
+        final ByteBuffer index = readSealedIndex(baseSeqno);
+        if (index == null) {
+            return null;
+        }
+        try {
+            final int position = SparseIndex.footerPosition(index);
+            final ByteBuffer footer = ByteBuffer.allocate(SegmentFooter.LENGTH);
+            final int count = file.read(footer, position);
+            return new Seal(index, position, SegmentFooter.read(footer, 0, count, log.logId()));
+        } catch (final FormatException | IOException e) {
+            BufferUtil.free(index);
+            return null;
+        }
+    }
+
+    /** The lowest seqno that may lie behind a sealed segment, as far as its index tells. */
+    long leastNextSeqno(final long baseSeqno) {
+        // No segment is sealed without a message.
+        long least = baseSeqno + 1;
+        final ByteBuffer bytes = readSealedIndex(baseSeqno);
+        if (bytes != null) {
+            final SparseIndex index = SparseIndex.open(bytes, log.logId(), baseSeqno);
+            if (index.count() > 0) {
+                least = Math.max(least, index.firstSeqno(index.count() - 1) + 1);
+            }
+            BufferUtil.free(bytes);
+        }
+        return least;
+    }
+
+    /** An index that says where the footer lies, or {@code null}. */
+    private ByteBuffer readSealedIndex(final long baseSeqno) {
         ByteBuffer bytes = null;
         try (DiskFile indexFile = disk.openReadOnly(path(baseSeqno, LogFiles.INDEX))) {
             final long length = indexFile.lengthBytes();
@@ -107,20 +139,17 @@ final class SegmentLoader {
             bytes = ByteBuffer.allocateDirect((int) length);
             indexFile.read(bytes, 0);
             bytes.clear();
-            final int position = SparseIndex.open(bytes, log.logId(), baseSeqno).footerPosition();
-            if (position < SegmentHeader.LENGTH) {
-                BufferUtil.free(bytes);
-                return null;
+            if (SparseIndex.open(bytes, log.logId(), baseSeqno).footerPosition()
+                    >= SegmentHeader.LENGTH) {
+                return bytes;
             }
-            final ByteBuffer footer = ByteBuffer.allocate(SegmentFooter.LENGTH);
-            final int count = file.read(footer, position);
-            return new Seal(bytes, position, SegmentFooter.read(footer, 0, count, log.logId()));
         } catch (final FormatException | IOException e) {
-            if (bytes != null) {
-                BufferUtil.free(bytes);
-            }
-            return null;
+            // Made anew by a scan of the segment.
         }
+        if (bytes != null) {
+            BufferUtil.free(bytes);
+        }
+        return null;
     }
 
     /** Bytes of a segment up to its end, without a look at more than one page. */

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -197,6 +198,14 @@ public final class SimulatedDisk implements Disk {
         for (int i = position; i < node.length; i++) {
             node.content.put(i, (byte) 0);
         }
+    }
+
+    /** Makes a file shorter behind everybody's back. */
+    public void cut(final Path file, final int length) {
+        zeroFrom(file, length);
+        final Node node = seen.get(file);
+        node.length = length;
+        node.durableContent = Arrays.copyOf(node.durableContent, length);
     }
 
     /** Puts a file there, durable. */

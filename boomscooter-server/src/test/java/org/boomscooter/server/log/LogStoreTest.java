@@ -271,6 +271,20 @@ class LogStoreTest {
     }
 
     @Test
+    void aFileThatWasEmptiedBehindTheServersBackCostsItsMessagesButNoSeqno() throws IOException {
+        Batches.append(store.create(LogSpec.of("spans")), AckLevel.SYNCED, Batches.of("lost"));
+        store.close();
+        final Path segment = directory.resolve("logs/spans/00000000000000000000.log");
+        Files.write(segment, new byte[0]);
+        open();
+        final Log log = store.find("spans");
+        assertThat(log.state().damages()).isNotEmpty();
+        assertThat(Batches.append(log, AckLevel.SYNCED, Batches.of("next"))).isEqualTo(1);
+        assertThat(payloads(log)).containsExactly("next");
+        assertThat(segment).isEmptyFile();
+    }
+
+    @Test
     void aCleanlyClosedSmallLogTakesLittleRoom() throws IOException {
         final Log log = store.create(LogSpec.of("spans"));
         Batches.append(log, AckLevel.SYNCED, Batches.of("a"));

@@ -172,6 +172,91 @@ class RecoveryTest {
         assertThat(simulated.append(log, AckLevel.SYNCED, "next")).isNull();
     }
 
+    private enum ContentLoss {
+        EMPTIED,
+        ZEROED,
+        HALVED,
+        DELETED
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theSeqnosOfASealedSegmentThatLostItsContentAreToldAndNeverGivenAgain(
+            final ContentLoss loss) {
+        openAfter(loss, "mark is there");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withoutAMarkFileTheOtherFilesTellHowFarALostSegmentWent(final ContentLoss loss) {
+        openAfter(loss, "mark is gone");
+    }
+
+    private void openAfter(final ContentLoss loss, final String mark) {
+        Log log = simulated.open();
+        for (int i = 1; i <= 10; i++) {
+            final String payload = i + "x".repeat(10_000);
+            simulated.append(log, AckLevel.SYNCED, Batches.of(null, 7, i, payload), payload);
+        }
+        simulated.close();
+        lose(loss);
+        if (mark.endsWith("gone")) {
+            simulated.disk.delete(Simulated.SPANS.resolve(LogFiles.MARK));
+        }
+        final int kept = loss == ContentLoss.HALVED ? 4 : 0;
+        for (int opening = 0; opening < 3; opening++) {
+            log = crashAndOpen();
+            assertThat(log.appendedSeqno()).as("opening %d", opening).isEqualTo(10);
+            assertThat(log.lastSequence(7)).isEqualTo(10);
+            assertThat(Simulated.payloads(log)).hasSize(kept);
+            if (loss != ContentLoss.DELETED) {
+                assertDamageIsRead(log, kept);
+            }
+            if (opening == 0 || kept == 0) {
+                assertThat(log.state().damages())
+                        .anySatisfy(
+                                damage -> {
+                                    assertThat(damage.fromSeqno()).isEqualTo(kept);
+                                    assertThat(damage.toSeqno()).isEqualTo(9);
+                                    assertThat(damage.text()).contains(SEGMENT.toString());
+                                });
+            }
+        }
+        assertThat(simulated.disk.exists(SEGMENT)).isEqualTo(loss != ContentLoss.DELETED);
+        assertThat(simulated.append(log, AckLevel.SYNCED, "next")).isNull();
+        assertThat(simulated.appended).containsEntry(10L, "next");
+        simulated.close();
+        log = crashAndOpen();
+        assertThat(log.appendedSeqno()).isEqualTo(11);
+        assertThat(Simulated.payloads(log)).hasSize(kept + 1).contains("next");
+    }
+
+    private void lose(final ContentLoss loss) {
+        switch (loss) {
+            case EMPTIED -> simulated.disk.cut(SEGMENT, 0);
+            case ZEROED -> simulated.disk.zeroFrom(SEGMENT, 0);
+            case HALVED -> simulated.disk.cut(SEGMENT, 50_000);
+            case DELETED -> simulated.disk.delete(SEGMENT);
+        }
+    }
+
+    private static void assertDamageIsRead(final Log log, final int fromSeqno) {
+        final Run run = new Run();
+        boolean told = false;
+        try (LogReader reader = log.openReader()) {
+            while (reader.poll(run, 1 << 20)) {
+                told |=
+                        run.kind() == Run.Kind.DAMAGE
+                                && run.fromSeqno() == fromSeqno
+                                && run.toSeqno() == 9;
+            }
+            assertThat(reader.nextSeqno()).isEqualTo(10);
+            reader.seekLatest();
+            assertThat(reader.poll(run, 1 << 20)).as("nothing behind the end").isFalse();
+        }
+        assertThat(told).as("the reader is told").isTrue();
+    }
+
     /** Bytes changed in every kind of file: told or harmless, never silent, never an exception. */
     @Test
     void noDamagedByteGoesUnnoticed() {

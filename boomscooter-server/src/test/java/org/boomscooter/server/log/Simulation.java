@@ -257,6 +257,9 @@ final class Simulation {
             }
         }
         assertThat(new HashSet<>(found.values())).as("no message twice").hasSize(found.size());
+        assertThat(log.state().damages())
+                .as("no false alarm: nothing that was sealed is ever lost")
+                .noneMatch(damage -> damage.text().contains("was sealed"));
         if (!powerLost) {
             assertThat(found).hasSize((int) (last + 1));
             assertThat(log.state().damages()).isEmpty();
