@@ -170,7 +170,16 @@ final class LogPreparer extends Task {
     void finish() {
         final SegmentWriter unused = next.getAndSet(null);
         if (unused != null) {
-            unused.discard();
+            discard(unused);
+        }
+    }
+
+    /** Also of what the writer took and could not use. */
+    void discard(final SegmentWriter unused) {
+        try {
+            unused.discard(disk);
+        } catch (final IOException e) {
+            log.note("a prepared segment stays until the next opening: " + e.getMessage());
         }
     }
 

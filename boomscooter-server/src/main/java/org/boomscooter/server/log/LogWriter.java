@@ -217,7 +217,7 @@ final class LogWriter extends Task {
             roll(next);
             return true;
         } catch (final IOException e) {
-            next.discard();
+            preparer.discard(next);
             log.fail(
                     "cannot begin segment "
                             + nextSeqno

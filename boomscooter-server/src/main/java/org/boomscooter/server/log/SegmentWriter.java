@@ -266,10 +266,12 @@ final class SegmentWriter {
                 indexContent.clear().limit(indexEnd));
     }
 
-    /** Drops a prepared segment that never got a name; its files go with the next opening. */
-    void discard() {
+    /** Drops a prepared segment that never got a name, with its files. */
+    void discard(final Disk disk) throws IOException {
         data.close();
         indexData.close();
         dataFile.close();
+        disk.delete(tempSegment);
+        disk.delete(tempIndex);
     }
 }

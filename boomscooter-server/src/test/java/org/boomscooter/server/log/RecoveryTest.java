@@ -172,6 +172,17 @@ class RecoveryTest {
         assertThat(simulated.append(log, AckLevel.SYNCED, "next")).isNull();
     }
 
+    @Test
+    void aCleanStopLeavesNoPreparedSegmentBehind() {
+        final Log log = simulated.open();
+        for (int i = 0; i < 15; i++) {
+            simulated.append(log, AckLevel.SYNCED, "x".repeat(60_000));
+        }
+        assertThat(simulated.disk.files()).anyMatch(file -> file.toString().endsWith(".tmp"));
+        simulated.close();
+        assertThat(simulated.disk.files()).noneMatch(file -> file.toString().endsWith(".tmp"));
+    }
+
     private enum ContentLoss {
         EMPTIED,
         ZEROED,
