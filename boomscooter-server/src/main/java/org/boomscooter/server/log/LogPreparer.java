@@ -62,15 +62,19 @@ final class LogPreparer extends Task {
         }
     }
 
-    /** The next segment, if so many bytes of it are prepared; otherwise it will be. */
+    /**
+     * The next segment, if so many bytes of it are prepared; otherwise it will be. Also not while
+     * the preparer works on it: it could be full, sealed and unmapped before that has an end.
+     */
     SegmentWriter takeNext(final int bytes) {
         final SegmentWriter ready = next.get();
-        if (ready == null || ready.prepared() < bytes) {
-            wantNext(bytes);
+        if (ready == null || ready.prepared() < bytes || !next.compareAndSet(ready, null)) {
+            // No more than that for now: the writer waits.
+            wantedNext = bytes;
+            schedule();
             return null;
         }
         wantedNext = 0;
-        next.set(null);
         return ready;
     }
 
@@ -110,18 +114,21 @@ final class LogPreparer extends Task {
     }
 
     private void prepareNext() throws IOException {
-        final int target = Math.min(wantedNext, segmentBytes);
-        if (target == 0) {
-            return;
-        }
-        SegmentWriter segment = next.get();
-        if (segment == null) {
+        int target = Math.min(wantedNext, segmentBytes);
+        SegmentWriter ready = next.get();
+        if (target > 0 && ready == null) {
             checkReserve(StoreConfig.MIN_SEGMENT_BYTES + IndexWriter.fileLength(segmentBytes));
-            segment = SegmentWriter.prepare(disk, log.directory(), segmentBytes, ++preparedCount);
-            next.set(segment);
+            ready = SegmentWriter.prepare(disk, log.directory(), segmentBytes, ++preparedCount);
+            next.set(ready);
         }
-        while (segment.prepared() < target) {
-            step(segment, target);
+        // Given back after each step, so that the writer waits for no more than one.
+        while (target > 0 && ready.prepared() < target && next.compareAndSet(ready, null)) {
+            try {
+                step(ready, target);
+            } finally {
+                next.set(ready);
+            }
+            target = Math.min(wantedNext, segmentBytes);
         }
     }
 

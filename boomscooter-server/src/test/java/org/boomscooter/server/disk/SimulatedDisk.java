@@ -39,6 +39,7 @@ public final class SimulatedDisk implements Disk {
     private long calls;
     private long crashAtCall = Long.MAX_VALUE;
     private boolean crashed;
+    private Runnable duringPopulate = () -> {};
     private long freeBytes = Long.MAX_VALUE / 2;
     private int forcesUntilFailure = Integer.MAX_VALUE;
     private int writesUntilFailure = Integer.MAX_VALUE;
@@ -109,6 +110,11 @@ public final class SimulatedDisk implements Disk {
     /** The n-th call from now on does not return. */
     public void crashAfterCalls(final long count) {
         crashAtCall = count == Long.MAX_VALUE ? count : calls + count;
+    }
+
+    /** Done once, in the middle of the next call to populate pages. */
+    public void duringNextPopulate(final Runnable action) {
+        duringPopulate = action;
     }
 
     public long calls() {
@@ -456,6 +462,9 @@ public final class SimulatedDisk implements Disk {
                 @Override
                 public void populate(final int offset, final int length) {
                     call("populate");
+                    final Runnable action = duringPopulate;
+                    duringPopulate = () -> {};
+                    action.run();
                 }
 
                 @Override

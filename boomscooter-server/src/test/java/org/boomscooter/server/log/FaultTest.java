@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.boomscooter.format.segment.LogFiles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,21 @@ class FaultTest {
         simulated.disk.advance(900_000_000);
         simulated.pump();
         assertThat(log.syncedSeqno()).isEqualTo(1);
+    }
+
+    @Test
+    void theWriterCannotTakeTheNextSegmentWhileItIsBeingPrepared() {
+        simulated.open();
+        final Log log =
+                simulated.store().create(LogSpec.of("large").withSegmentBytes(4 << 20));
+        log.preparer().wantNext(1 << 20);
+        simulated.pump();
+        final List<SegmentWriter> taken = new ArrayList<>();
+        simulated.disk.duringNextPopulate(() -> taken.add(log.preparer().takeNext(1 << 20)));
+        log.preparer().wantNext(3 << 20);
+        simulated.pump();
+        assertThat(taken).containsOnlyNulls();
+        assertThat(log.preparer().takeNext(1 << 20)).isNotNull();
     }
 
     @ParameterizedTest
