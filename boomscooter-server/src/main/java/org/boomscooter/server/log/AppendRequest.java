@@ -17,6 +17,10 @@ public abstract class AppendRequest {
     private int offset;
     private int lengthBytes;
     private AckLevel level = AckLevel.SYNCED;
+    private long firstSeqno;
+    private long lastSeqno;
+    private int messageCount;
+    private boolean duplicate;
 
     /**
      * Says what is to be appended.
@@ -52,16 +56,30 @@ public abstract class AppendRequest {
         return level;
     }
 
+    /** Keeps what is to be told by {@link #tell}; the writer's. */
+    final void appended(
+            final long first, final long last, final int count, final boolean wasThere) {
+        firstSeqno = first;
+        lastSeqno = last;
+        messageCount = count;
+        duplicate = wasThere;
+    }
+
+    /** Ends the use by {@link #onAppended}; the writer's. */
+    final void tell() {
+        onAppended(firstSeqno, lastSeqno, messageCount, duplicate);
+    }
+
     /**
-     * The batch is in the log, and {@link AckLevel#WRITTEN} holds. {@link AckLevel#SYNCED} holds as
-     * soon as {@link Log#syncedSeqno} is above {@code lastSeqno}; listen to {@link
-     * LogListener#onSynced}.
+     * The batch is in the log, and {@link AckLevel#WRITTEN} holds; if the log shows what is
+     * written, readers see it. {@link AckLevel#SYNCED} holds as soon as {@link Log#syncedSeqno} is
+     * above {@code lastSeqno}; listen to {@link LogListener#onSynced}.
      *
      * @param duplicate the batch was there before; the seqnos are those of the first time
      */
     protected abstract void onAppended(
             long firstSeqno, long lastSeqno, int messageCount, boolean duplicate);
 
-    /** The batch is not in the log. */
+    /** The batch is not in the log; if the log has failed meanwhile, it may yet be found there. */
     protected abstract void onRefused(LogException reason);
 }

@@ -10,8 +10,8 @@ import org.boomscooter.format.segment.SeqnoMode;
 import org.boomscooter.server.disk.Disk;
 
 /**
- * Appends what was offered to one log, burst by burst: batches are checked, numbered, copied and
- * published one by one; watermarks and listeners move once for each burst.
+ * Appends what was offered to one log, burst by burst: batches are checked, numbered and copied one
+ * by one; watermarks and listeners move once for each burst, and then the producers are told.
  *
  * <p><b>Threading:</b> the writer thread's, but for {@link #offer} and {@link #closing}.
  */
@@ -30,10 +30,12 @@ final class LogWriter extends Task {
     private final SeqnoMode mode;
     private final int segmentBytes;
     private final boolean visibleWhenWritten;
+    private final AppendRequest[] untold = new AppendRequest[BATCHES_PER_BURST];
 
     private SegmentWriter segment;
     private AppendRequest pending;
     private AppendRequest inFlight;
+    private int untoldCount;
     private long nextSeqno;
     private long timeNs;
     private boolean syncWanted;
@@ -105,6 +107,7 @@ final class LogWriter extends Task {
         if (nextSeqno != before) {
             publish();
         }
+        tell();
         if (syncWanted) {
             syncWanted = false;
             syncer.request();
@@ -162,12 +165,23 @@ final class LogWriter extends Task {
             return false;
         }
         syncWanted |= request.level() == AckLevel.SYNCED;
-        request.onAppended(
+        request.appended(
                 window.firstSeqno(sequence),
                 window.lastSeqno(sequence),
                 window.messageCount(sequence),
                 true);
+        untold[untoldCount++] = request;
         return true;
+    }
+
+    /** Behind {@link #publish}: whoever is told can read it. */
+    private void tell() {
+        for (int i = 0; i < untoldCount; i++) {
+            final AppendRequest request = untold[i];
+            untold[i] = null;
+            request.tell();
+        }
+        untoldCount = 0;
     }
 
     private LogException checkRange(
@@ -254,10 +268,16 @@ final class LogWriter extends Task {
             producers.add(producerId, sequence, first, last, count);
         }
         syncWanted |= request.level() == AckLevel.SYNCED;
-        request.onAppended(first, last, count, false);
+        request.appended(first, last, count, false);
+        untold[untoldCount++] = request;
     }
 
     private void publish() {
+        if (segment == null) {
+            // Sealed, which published it, for a next one that could not be begun.
+            log.appended(nextSeqno);
+            return;
+        }
         segment.publish();
         log.appended(nextSeqno);
         if (visibleWhenWritten) {
@@ -319,6 +339,14 @@ final class LogWriter extends Task {
     }
 
     void refuseAll(final LogException reason) {
+        for (int i = 0; i < untoldCount; i++) {
+            final AppendRequest request = untold[i];
+            if (request != null) {
+                untold[i] = null;
+                request.onRefused(reason);
+            }
+        }
+        untoldCount = 0;
         if (inFlight != null) {
             final AppendRequest request = inFlight;
             inFlight = null;

@@ -3,6 +3,7 @@ package org.boomscooter.server.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +124,42 @@ class FaultTest {
         simulated.disk.advance(900_000_000);
         simulated.pump();
         assertThat(log.syncedSeqno()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsAcknowledgedAsWrittenCanBeReadIfTheLogShowsWhatIsWritten() {
+        simulated.open();
+        final Log log =
+                simulated.store().create(LogSpec.of("seen").withVisibleAt(AckLevel.WRITTEN));
+        final List<Long> invisible = new ArrayList<>();
+        final List<Long> told = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            final AppendRequest request =
+                    new AppendRequest() {
+                        @Override
+                        protected void onAppended(
+                                final long first,
+                                final long last,
+                                final int count,
+                                final boolean duplicate) {
+                            told.add(last);
+                            if (log.committedSeqno() <= last) {
+                                invisible.add(last);
+                            }
+                        }
+
+                        @Override
+                        protected void onRefused(final LogException reason) {
+                            throw reason;
+                        }
+                    };
+            final ByteBuffer batch = Batches.of("message " + i);
+            request.set(batch, 0, batch.capacity(), AckLevel.WRITTEN);
+            log.offer(request);
+        }
+        simulated.pump();
+        assertThat(told).containsExactly(0L, 1L, 2L);
+        assertThat(invisible).isEmpty();
     }
 
     @Test
