@@ -122,11 +122,9 @@ public final class SourceConsumer implements Consumer {
         throw new BoomscooterException(
                 ErrorCode.DAMAGED,
                 false,
-                "seqnos "
-                        + damage.fromSeqno()
-                        + " to "
-                        + damage.toSeqno()
-                        + " are damaged and left out: "
+                "damaged and left out, "
+                        + damage.seqnos()
+                        + ": "
                         + damage.text()
                         + ". Poll again to go on behind them; 'boomscooter verify' shows what can be"
                         + " healed");

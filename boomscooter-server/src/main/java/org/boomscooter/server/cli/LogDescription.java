@@ -43,11 +43,7 @@ final class LogDescription {
         facts.put("damages", log.damages().size());
         int number = 1;
         for (final Damage damage : log.damages()) {
-            facts.put(
-                    "damage" + number++,
-                    String.format(
-                            "seqnos %d to %d: %s",
-                            damage.fromSeqno(), damage.toSeqno(), damage.text()));
+            facts.put("damage" + number++, damage.seqnos() + ": " + damage.text());
         }
     }
 

@@ -8,4 +8,14 @@ package org.boomscooter.server.log;
  *     to be
  * @param text file, position, and what contradicts what
  */
-public record Damage(long fromSeqno, long toSeqno, String text) {}
+public record Damage(long fromSeqno, long toSeqno, String text) {
+    /** What is concerned, for people: damaged bytes need not have held a message. */
+    public String seqnos() {
+        if (toSeqno < fromSeqno) {
+            return "no known seqno";
+        }
+        return toSeqno == fromSeqno
+                ? "seqno " + fromSeqno
+                : "seqnos " + fromSeqno + " to " + toSeqno;
+    }
+}

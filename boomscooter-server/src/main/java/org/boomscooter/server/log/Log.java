@@ -386,12 +386,7 @@ public final class Log {
                 damages.add(damage);
             }
         }
-        LOG.warn(
-                "{}: seqnos {} to {} are damaged: {}",
-                name(),
-                damage.fromSeqno(),
-                damage.toSeqno(),
-                damage.text());
+        LOG.warn("{}: damaged, {}: {}", name(), damage.seqnos(), damage.text());
     }
 
     void note(final String text) {

@@ -23,8 +23,9 @@ import org.boomscooter.server.disk.DiskFile;
  * batch: a torn tail goes to a side file first; bytes that cannot be read with whole batches behind
  * them stay where they are and are reported.
  *
- * <p>Where a snapshot is, there was a whole segment, whenever the power went: if it lacks its footer
- * now, that is damage. An index proves nothing, its pages may reach the disk before the segment's.
+ * <p>Where a snapshot is, there was a whole segment, whenever the power went: if it lacks its
+ * footer now, that is damage. An index proves nothing, its pages may reach the disk before the
+ * segment's.
  *
  * <p><b>Threading:</b> for the thread that opens the log, before there are others.
  */
@@ -145,7 +146,12 @@ final class LogRecovery {
             noteGap(base, path);
             if (scan.footer() != null && !scan.holes().isEmpty()) {
                 // Sealed, but power loss kept the footer and lost what it speaks of.
-                writeFooter(file, scan, stats, scan.footer().flags() | SegmentFooter.FLAG_DAMAGED, next);
+                writeFooter(
+                        file,
+                        scan,
+                        stats,
+                        scan.footer().flags() | SegmentFooter.FLAG_DAMAGED,
+                        next);
             }
             indexWriter.seal(scan.end());
             // Whether it was forced before, nobody knows.
@@ -278,9 +284,7 @@ final class LogRecovery {
             final long next)
             throws IOException {
         int flags =
-                scan.holes().isEmpty() && next == scan.nextSeqno()
-                        ? 0
-                        : SegmentFooter.FLAG_DAMAGED;
+                scan.holes().isEmpty() && next == scan.nextSeqno() ? 0 : SegmentFooter.FLAG_DAMAGED;
         if (scan.dirtyEnd() > scan.end()) {
             saveTornTail(file, path, scan.end(), scan.dirtyEnd());
             flags |= SegmentFooter.FLAG_CUT;

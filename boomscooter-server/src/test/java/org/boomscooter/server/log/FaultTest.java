@@ -165,8 +165,7 @@ class FaultTest {
     @Test
     void theWriterCannotTakeTheNextSegmentWhileItIsBeingPrepared() {
         simulated.open();
-        final Log log =
-                simulated.store().create(LogSpec.of("large").withSegmentBytes(4 << 20));
+        final Log log = simulated.store().create(LogSpec.of("large").withSegmentBytes(4 << 20));
         log.preparer().wantNext(1 << 20);
         simulated.pump();
         final List<SegmentWriter> taken = new ArrayList<>();

@@ -86,6 +86,24 @@ class RecoveryTest {
     }
 
     @Test
+    void damageThatConcernsNoMessageIsToldWithoutARange() {
+        Log log = simulated.open();
+        simulated.append(log, AckLevel.SYNCED, "message");
+        simulated.disk.overwrite(SEGMENT, 8, (byte) 77);
+        log = crashAndOpen();
+        assertThat(Simulated.payloads(log)).containsExactly("message");
+        assertThat(log.state().damages())
+                .singleElement()
+                .satisfies(
+                        damage -> {
+                            assertThat(damage.seqnos()).isEqualTo("no known seqno");
+                            assertThat(damage.text()).contains("header page");
+                        });
+        assertThat(new Damage(3, 3, "").seqnos()).isEqualTo("seqno 3");
+        assertThat(new Damage(3, 7, "").seqnos()).isEqualTo("seqnos 3 to 7");
+    }
+
+    @Test
     void aReaderIsToldOfTheHole() {
         Log log = simulated.open();
         for (int i = 0; i < 10; i++) {
