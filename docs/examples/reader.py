@@ -34,6 +34,9 @@ def messages(segment):
             yield seqno, kind, version, key, channel, batch[at + 8 + 8 * len(fields):at + size].hex() or "-"
             seqno, at = seqno + 1, at + (size + 7 & -8)
 
+if len(sys.argv) == 1:
+    print("usage: reader.py FILE.log...", file=sys.stderr)
+    sys.exit(2)
 for path in sys.argv[1:]:
     with open(path, "rb") as file:
         for message in messages(file.read()):

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.boomscooter.format.golden.GoldenFiles;
 import org.boomscooter.format.golden.SegmentWalk;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,7 +41,18 @@ class PythonReaderTest {
         assertThat(run(command)).isEqualTo(expected).isNotEmpty();
     }
 
+    @Test
+    void saysHowItIsUsedWhenItIsGivenNoFile() throws Exception {
+        assumePython();
+        assertThat(run(List.of("python3", READER.toString()), 2))
+                .containsExactly("usage: reader.py FILE.log...");
+    }
+
     private List<String> run(final List<String> command) throws Exception {
+        return run(command, 0);
+    }
+
+    private List<String> run(final List<String> command, final int exitCode) throws Exception {
         final Path output = directory.resolve("output");
         final ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("PYTHONIOENCODING", "utf-8");
@@ -49,7 +61,7 @@ class PythonReaderTest {
         final Process process = builder.start();
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         final List<String> lines = Files.readAllLines(output, StandardCharsets.UTF_8);
-        assertThat(process.exitValue()).as("%s printed %s", command, lines).isZero();
+        assertThat(process.exitValue()).as("%s printed %s", command, lines).isEqualTo(exitCode);
         return lines;
     }
 

@@ -362,6 +362,11 @@ public final class SparseIndex {
         return LittleEndian.getInt(headPage, FOOTER_POSITION_OFFSET);
     }
 
+    /** Id of the log that a head page names, unchecked. */
+    public static long logId(final ByteBuffer headPage) {
+        return LittleEndian.getLong(headPage, LOG_ID_OFFSET);
+    }
+
     public long baseSeqno() {
         return baseSeqno;
     }
