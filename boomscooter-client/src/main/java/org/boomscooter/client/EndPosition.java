@@ -18,6 +18,14 @@ public sealed interface EndPosition {
         return new AsItStands();
     }
 
+    /**
+     * Behind the message of this seqno, or as {@link #asItStands} if the log ends before: whatever
+     * comes first.
+     */
+    static EndPosition asItStandsUpTo(final long seqno) {
+        return new AsItStandsUpTo(seqno);
+    }
+
     /** See {@link #never()}. */
     record Never() implements EndPosition {}
 
@@ -36,4 +44,17 @@ public sealed interface EndPosition {
 
     /** See {@link #asItStands()}. */
     record AsItStands() implements EndPosition {}
+
+    /**
+     * See {@link #asItStandsUpTo(long)}.
+     *
+     * @param seqno 0 or more
+     */
+    record AsItStandsUpTo(long seqno) implements EndPosition {
+        public AsItStandsUpTo {
+            if (seqno < 0) {
+                throw new IllegalArgumentException("seqno: " + seqno + " (expected: 0 or more)");
+            }
+        }
+    }
 }

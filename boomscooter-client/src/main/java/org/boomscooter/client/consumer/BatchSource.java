@@ -43,6 +43,9 @@ public interface BatchSource extends AutoCloseable {
     /** Where the readable bytes of {@link #buffer} end; at or behind the end of the batch. */
     int limit();
 
+    /** For messages: where the batch of the last {@link #poll} came from, as near as is known. */
+    String place();
+
     /** The damage of the last {@link #poll}. */
     Damage damage();
 

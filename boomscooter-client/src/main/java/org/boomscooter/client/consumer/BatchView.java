@@ -53,7 +53,7 @@ final class BatchView implements Batch {
                             + baseSeqno()
                             + " agrees with its checksums and yet cannot be read: "
                             + e.getMessage()
-                            + ". Poll again to go on behind it, and report this as a fault",
+                            + ". The rest of it is left out; please report this as a fault",
                     e);
         }
     }

@@ -25,6 +25,7 @@ public final class NetworkSource implements BatchSource {
     private static final int GRANTS_PER_WINDOW = 4;
 
     private final Link link;
+    private final String log;
     private final Subscription subscription;
     private final Set<AutoCloseable> siblings;
     private final Deliveries deliveries = new Deliveries();
@@ -42,6 +43,7 @@ public final class NetworkSource implements BatchSource {
             final ConsumerOptions options,
             final Set<AutoCloseable> siblings) {
         this.link = link;
+        this.log = log;
         this.siblings = siblings;
         this.grantBytes = options.windowBytes() / GRANTS_PER_WINDOW;
         final CompletableFuture<Subscribed> opened = new CompletableFuture<>();
@@ -121,6 +123,11 @@ public final class NetworkSource implements BatchSource {
     @Override
     public int limit() {
         return last.offset() + last.length();
+    }
+
+    @Override
+    public String place() {
+        return "log " + log + " at " + link.settings();
     }
 
     @Override

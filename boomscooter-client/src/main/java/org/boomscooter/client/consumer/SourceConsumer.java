@@ -80,12 +80,12 @@ public final class SourceConsumer implements Consumer {
         final FormatError shape =
                 BatchHeader.shapeError(buffer, offset, limit, BatchHeader.MAX_LENGTH);
         if (shape != null) {
-            onDamage(new Damage(nextSeqno(), nextSeqno(), "a batch has a bad shape: " + shape));
+            onDamage(damageAt(nextSeqno(), nextSeqno(), "a batch has a bad shape: " + shape));
             return false;
         }
         if (!checksum.isHeaderWhole(buffer, offset, logId)) {
             onDamage(
-                    new Damage(
+                    damageAt(
                             nextSeqno(),
                             nextSeqno(),
                             "the header of a batch contradicts its checksum, or is of another log"));
@@ -99,15 +99,19 @@ public final class SourceConsumer implements Consumer {
             batch.wrap(buffer, offset, limit);
         } catch (final FormatException e) {
             final long baseSeqno = BatchHeader.baseSeqno(buffer, offset);
-            onDamage(new Damage(baseSeqno, baseSeqno, e.getMessage()));
+            onDamage(damageAt(baseSeqno, baseSeqno, e.getMessage()));
             return false;
         }
         return batch.channelStartsWith(channelPrefix);
     }
 
-    private static Damage bodyDamage(final ByteBuffer buffer, final int offset) {
+    private Damage damageAt(final long fromSeqno, final long toSeqno, final String what) {
+        return new Damage(fromSeqno, toSeqno, source.place() + ": " + what);
+    }
+
+    private Damage bodyDamage(final ByteBuffer buffer, final int offset) {
         final long baseSeqno = BatchHeader.baseSeqno(buffer, offset);
-        return new Damage(
+        return damageAt(
                 baseSeqno,
                 baseSeqno + BatchHeader.messageCount(buffer, offset) - 1,
                 "the body of the batch of seqno " + baseSeqno + " contradicts its checksum");
@@ -126,8 +130,8 @@ public final class SourceConsumer implements Consumer {
                         + damage.seqnos()
                         + ": "
                         + damage.text()
-                        + ". Poll again to go on behind them; 'boomscooter verify' shows what can be"
-                        + " healed");
+                        + ". The next call goes on behind them; 'boomscooter verify' shows what can"
+                        + " be healed");
     }
 
     @Override

@@ -114,6 +114,9 @@ final class Subscription implements LinkStream {
         if (end instanceof EndPosition.AtSeqno at) {
             return End.at(at.seqno());
         }
+        if (end instanceof EndPosition.AsItStandsUpTo at) {
+            return End.at(at.seqno());
+        }
         return end instanceof EndPosition.AsItStands ? End.asItStands() : End.none();
     }
 
@@ -134,9 +137,7 @@ final class Subscription implements LinkStream {
     private void onSubscribed(final Subscribed answer) {
         backoff.reset();
         if (first == null) {
-            first = answer;
-            resumeSeqno = answer.startSeqno();
-            opened.complete(answer);
+            onFirstSubscribed(answer);
         } else if (first.logId() != answer.logId()) {
             fail(
                     new BoomscooterException(
@@ -144,6 +145,33 @@ final class Subscription implements LinkStream {
                             false,
                             "log " + log + " was deleted, and made anew, while it was consumed"));
         }
+    }
+
+    private void onFirstSubscribed(final Subscribed answer) {
+        final long lastSeqno = answer.committedSeqno() - 1;
+        final boolean isShorter =
+                options.end() instanceof EndPosition.AsItStandsUpTo at && lastSeqno < at.seqno();
+        first = isShorter ? endingAt(lastSeqno, answer) : answer;
+        resumeSeqno = answer.startSeqno();
+        opened.complete(first);
+        if (isShorter && lastSeqno < resumeSeqno) {
+            deliveries.add(Delivery.end());
+            cancel();
+        } else if (isShorter) {
+            // The server waits for a seqno that is not there yet; nothing was taken from it.
+            link.unroute(stream);
+            subscribe();
+        }
+    }
+
+    private static Subscribed endingAt(final long endSeqno, final Subscribed answer) {
+        return new Subscribed(
+                answer.stream(),
+                answer.logId(),
+                answer.seqnoMode(),
+                answer.startSeqno(),
+                endSeqno,
+                answer.committedSeqno());
     }
 
     private void onRefused(final BoomscooterException error) {

@@ -27,7 +27,8 @@ import org.boomscooter.client.consumer.SourceConsumer;
  * <p>Segments are mapped. A program that cuts a file short, and a disk that cannot read a page any
  * more, end a process that has it mapped; Boomscooter itself never cuts a file. On a file system
  * whose mappings are not coherent between machines, copy the files first. A segment whose file is
- * gone is read from its companion, in plain Java.
+ * gone is read from its companion, in plain Java. A damaged header page costs nothing: what it says
+ * is known from the mark file, the other segments and the file's name.
  *
  * <p><b>Threading:</b> immutable; each consumer is for one thread.
  */

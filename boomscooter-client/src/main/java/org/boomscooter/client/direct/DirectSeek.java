@@ -12,12 +12,15 @@ import org.boomscooter.format.segment.SegmentFooter;
 /** Turns what was asked for into seqnos, by the files as they stand. */
 final class DirectSeek {
     private final LogDirectory directory;
+    private final LogIdentity log;
     private final Watermark watermark;
     private final NavigableSet<Long> segments;
     private final long committedSeqno;
 
-    DirectSeek(final LogDirectory directory, final Watermark watermark) throws IOException {
+    DirectSeek(final LogDirectory directory, final LogIdentity log, final Watermark watermark)
+            throws IOException {
         this.directory = directory;
+        this.log = log;
         this.watermark = watermark;
         this.segments = directory.segments();
         this.committedSeqno = watermark.isLive() ? watermark.committedSeqno() : behindLastSegment();
@@ -35,7 +38,7 @@ final class DirectSeek {
 
     /** Behind the last seqno that may be read of this segment; -1: nothing of it may. */
     private long behind(final long base) throws IOException {
-        try (DirectSegment segment = directory.open(base)) {
+        try (DirectSegment segment = directory.open(base, log)) {
             final SegmentFooter footer = segment.findFooter();
             if (footer != null) {
                 return footer.lastSeqno() + 1;
@@ -49,25 +52,6 @@ final class DirectSeek {
     /** Behind the last seqno that may be read. */
     long committedSeqno() {
         return committedSeqno;
-    }
-
-    long logId() throws IOException {
-        if (watermark.exists()) {
-            return watermark.logId();
-        }
-        for (final long base : segments) {
-            try (DirectSegment segment = directory.open(base)) {
-                return segment.logId();
-            } catch (final FormatException e) {
-                // The first page is damaged; another segment tells as well.
-            }
-        }
-        throw new BoomscooterException(
-                ErrorCode.NO_SUCH_LOG,
-                false,
-                directory.path()
-                        + ": neither a mark file nor a whole segment (expected: the directory of a"
-                        + " log)");
     }
 
     long start(final StartPosition start) throws IOException {
@@ -94,7 +78,7 @@ final class DirectSeek {
 
     private long time(final long timeNs) throws IOException {
         for (final long base : segments) {
-            try (DirectSegment segment = directory.open(base)) {
+            try (DirectSegment segment = directory.open(base, log)) {
                 final SegmentFooter footer = segment.findFooter();
                 final long seqno =
                         footer != null && footer.maxTimeNs() < timeNs
@@ -128,12 +112,15 @@ final class DirectSeek {
         return -1;
     }
 
-    /** Last seqno to read; -1: open. */
+    /** Last seqno to read; {@link Long#MAX_VALUE}: open. */
     long end(final EndPosition end) {
         if (end instanceof EndPosition.AtSeqno at) {
             return at.seqno();
         }
-        return end instanceof EndPosition.AsItStands ? committedSeqno - 1 : -1;
+        if (end instanceof EndPosition.AsItStandsUpTo at) {
+            return Math.min(at.seqno(), committedSeqno - 1);
+        }
+        return end instanceof EndPosition.AsItStands ? committedSeqno - 1 : Long.MAX_VALUE;
     }
 
     /** The segment that holds this seqno, or the first one behind it; -1: none yet. */

@@ -61,6 +61,26 @@ final class DirectSegment implements AutoCloseable {
         return bytes;
     }
 
+    /** Whether a batch that can be found, or the footer, agrees with its checksum. */
+    boolean hasAnythingWhole() {
+        final Kind first = look(SegmentHeader.LENGTH);
+        return first == Kind.BATCH
+                || first == Kind.FOOTER
+                || nextStretch(SegmentHeader.LENGTH) > 0
+                || findFooter() != null;
+    }
+
+    /** Who numbered the messages of the first batch that can be found. */
+    SeqnoMode seqnoModeOfBatches() {
+        final boolean isFirst = look(SegmentHeader.LENGTH) == Kind.BATCH;
+        final int position = isFirst ? SegmentHeader.LENGTH : nextStretch(SegmentHeader.LENGTH);
+        if (position < 0) {
+            return header.seqnoMode();
+        }
+        final int flags = Frame.flags(bytes.buffer(), bytes.offset(position));
+        return (flags & BatchHeader.FLAG_CLIENT_SEQNOS) == 0 ? SeqnoMode.SERVER : SeqnoMode.CLIENT;
+    }
+
     /** Looks at a position; a batch that is found is loaded whole. */
     Kind look(final int position) {
         try {

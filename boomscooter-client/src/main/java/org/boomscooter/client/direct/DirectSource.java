@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import org.boomscooter.client.BoomscooterException;
 import org.boomscooter.client.ConsumerOptions;
 import org.boomscooter.client.Damage;
-import org.boomscooter.client.EndPosition;
 import org.boomscooter.client.ErrorCode;
 import org.boomscooter.client.consumer.BatchSource;
 import org.boomscooter.format.FormatException;
@@ -35,7 +34,7 @@ final class DirectSource implements BatchSource {
     private final TailWait wait = new TailWait();
     private final LogDirectory directory;
     private final Watermark watermark;
-    private final long logId;
+    private final LogIdentity log;
     private final long startSeqno;
     private final long endSeqno;
     private BatchCursor cursor;
@@ -54,6 +53,7 @@ final class DirectSource implements BatchSource {
     private long recheckedNs;
 
     private ByteBuffer buffer;
+    private int batchPosition;
     private int offset;
     private int limit;
     private Damage damage;
@@ -61,11 +61,10 @@ final class DirectSource implements BatchSource {
     DirectSource(final Path logDirectory, final ConsumerOptions options) throws IOException {
         directory = new LogDirectory(logDirectory);
         watermark = new Watermark(logDirectory);
-        final DirectSeek seek = new DirectSeek(directory, watermark);
-        logId = seek.logId();
+        log = directory.identify(watermark);
+        final DirectSeek seek = new DirectSeek(directory, log, watermark);
         startSeqno = seek.start(options.start());
         endSeqno = seek.end(options.end());
-        ended = options.end() instanceof EndPosition.AsItStands && endSeqno < startSeqno;
         nextSeqno = startSeqno;
         expectedBase = seek.segmentFor(startSeqno);
         recheckedNs = System.nanoTime() - RECHECK_NS;
@@ -133,7 +132,7 @@ final class DirectSource implements BatchSource {
 
     /** {@code null}: something changed, look again. */
     private Event stepOnce() throws IOException {
-        if (ended || (endSeqno >= 0 && nextSeqno > endSeqno)) {
+        if (ended || nextSeqno > endSeqno) {
             ended = true;
             return Event.END;
         }
@@ -176,7 +175,7 @@ final class DirectSource implements BatchSource {
     private Event onBatch(final long readable) throws IOException {
         lost = false;
         final long seqno = segment.batchSeqno(position);
-        if (endSeqno >= 0 && seqno > endSeqno) {
+        if (seqno > endSeqno) {
             ended = true;
             return Event.END;
         }
@@ -200,6 +199,7 @@ final class DirectSource implements BatchSource {
         buffer = segment.bytes().buffer();
         offset = segment.bytes().offset(position);
         limit = offset + length;
+        batchPosition = position;
         lastBatchPosition = position;
         nextSeqno = Math.max(nextSeqno, behind);
         position += length;
@@ -232,7 +232,7 @@ final class DirectSource implements BatchSource {
         }
         final long base = expectedBase;
         try {
-            enter(directory.open(base));
+            enter(directory.open(base, log));
             return null;
         } catch (final NoSuchFileException e) {
             return Event.NOTHING;
@@ -255,7 +255,7 @@ final class DirectSource implements BatchSource {
     }
 
     private void enter(final DirectSegment opened) {
-        if (opened.logId() != logId) {
+        if (opened.logId() != log.logId()) {
             opened.close();
             throw new BoomscooterException(
                     ErrorCode.NO_SUCH_LOG,
@@ -358,7 +358,7 @@ final class DirectSource implements BatchSource {
         if (isRecheckDue()) {
             recheckedNs = System.nanoTime();
             watermark.refresh();
-            if (watermark.exists() && watermark.logId() != logId) {
+            if (watermark.exists() && watermark.logId() != log.logId()) {
                 throw new BoomscooterException(
                         ErrorCode.NO_SUCH_LOG,
                         false,
@@ -419,13 +419,18 @@ final class DirectSource implements BatchSource {
     }
 
     @Override
+    public String place() {
+        return segment.bytes().name() + ", at position " + batchPosition;
+    }
+
+    @Override
     public Damage damage() {
         return damage;
     }
 
     @Override
     public long logId() {
-        return logId;
+        return log.logId();
     }
 
     @Override
@@ -435,7 +440,7 @@ final class DirectSource implements BatchSource {
 
     @Override
     public long endSeqno() {
-        return endSeqno;
+        return endSeqno == Long.MAX_VALUE ? -1 : endSeqno;
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.boomscooter.format.FormatException;
 import org.boomscooter.format.index.SparseIndex;
 import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.format.segment.SegmentHeader;
+import org.boomscooter.format.segment.SeqnoMode;
 
 /** The directory of a log: which segments there are, and how to open one. */
 final class LogDirectory {
@@ -60,24 +61,88 @@ final class LogDirectory {
     }
 
     /**
-     * Opens a segment, or its companion where the file is gone.
+     * Tells which log this is: by the mark file, by the header page of any segment, or by any
+     * index.
      *
-     * @throws FormatException its first page cannot be trusted
+     * @throws BoomscooterException none of them is there and whole
      */
-    DirectSegment open(final long baseSeqno) throws IOException {
+    LogIdentity identify(final Watermark watermark) throws IOException {
+        if (watermark.exists()) {
+            return new LogIdentity(watermark.logId(), watermark.seqnoMode());
+        }
+        final NavigableSet<Long> segments = segments();
+        for (final long base : segments) {
+            try (SegmentBytes bytes = openBytes(base)) {
+                final SegmentHeader header = readHeader(bytes, base);
+                return new LogIdentity(header.logId(), header.seqnoMode());
+            } catch (final FormatException e) {
+                // Another file tells as well.
+            }
+        }
+        for (final long base : segments) {
+            final LogIdentity identity = identifyByIndex(base);
+            if (identity != null) {
+                return identity;
+            }
+        }
+        throw new BoomscooterException(
+                ErrorCode.NO_SUCH_LOG,
+                false,
+                directory
+                        + ": neither a mark file nor a whole segment (expected: the directory of a"
+                        + " log)");
+    }
+
+    /** An index names its log; who numbers the messages is seen at a batch that it leads to. */
+    private LogIdentity identifyByIndex(final long baseSeqno) throws IOException {
+        final ByteBuffer buffer = mapIndex(baseSeqno);
+        if (buffer == null || buffer.limit() < SparseIndex.HEADER_LENGTH) {
+            return null;
+        }
+        final LogIdentity guess = new LogIdentity(SparseIndex.logId(buffer), SeqnoMode.SERVER);
+        if (openIndex(guess.logId(), baseSeqno) == null) {
+            return null;
+        }
+        try (DirectSegment segment = open(baseSeqno, guess)) {
+            return new LogIdentity(guess.logId(), segment.seqnoModeOfBatches());
+        } catch (final FormatException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Opens a segment, or its companion where the file is gone. All that its header page says is
+     * known from elsewhere, so that a damaged one costs nothing where a batch or the footer agrees
+     * with the checksums of this log.
+     *
+     * @throws FormatException the header page cannot be trusted, and nothing else verifies
+     */
+    DirectSegment open(final long baseSeqno, final LogIdentity log) throws IOException {
         final SegmentBytes bytes = openBytes(baseSeqno);
         try {
-            final SegmentHeader header = readHeader(bytes);
-            if (header.baseSeqno() != baseSeqno) {
-                throw new FormatException(
-                        FormatError.BAD_SEQNO,
-                        0,
-                        "the header says base seqno " + header.baseSeqno());
-            }
-            return new DirectSegment(bytes, header, openIndex(header));
+            return open(bytes, baseSeqno, log);
         } catch (IOException | RuntimeException e) {
             bytes.close();
             throw e;
+        }
+    }
+
+    private DirectSegment open(
+            final SegmentBytes bytes, final long baseSeqno, final LogIdentity log)
+            throws IOException {
+        try {
+            final SegmentHeader header = readHeader(bytes, baseSeqno);
+            return new DirectSegment(bytes, header, openIndex(header.logId(), baseSeqno));
+        } catch (final FormatException e) {
+            final SegmentHeader header =
+                    new SegmentHeader(
+                            log.seqnoMode(), log.logId(), baseSeqno, 0, bytes.lengthBytes(), "");
+            final DirectSegment segment =
+                    new DirectSegment(bytes, header, openIndex(log.logId(), baseSeqno));
+            if (!segment.hasAnythingWhole()) {
+                throw e;
+            }
+            return segment;
         }
     }
 
@@ -89,23 +154,37 @@ final class LogDirectory {
         }
     }
 
-    private static SegmentHeader readHeader(final SegmentBytes bytes) {
+    private static SegmentHeader readHeader(final SegmentBytes bytes, final long baseSeqno) {
         if (!bytes.load(0, SegmentHeader.LENGTH)) {
             throw new FormatException(
                     FormatError.TRUNCATED,
                     0,
                     "a segment has 4096 bytes or more, here are " + bytes.lengthBytes());
         }
-        return SegmentHeader.read(bytes.buffer());
+        final SegmentHeader header = SegmentHeader.read(bytes.buffer());
+        if (header.baseSeqno() != baseSeqno) {
+            throw new FormatException(
+                    FormatError.BAD_SEQNO, 0, "the header says base seqno " + header.baseSeqno());
+        }
+        return header;
     }
 
     /** An index that is missing or damaged costs time, not messages. */
-    private SparseIndex openIndex(final SegmentHeader header) throws IOException {
-        final Path file = file(header.baseSeqno(), LogFiles.INDEX);
+    private SparseIndex openIndex(final long logId, final long baseSeqno) throws IOException {
+        final ByteBuffer buffer = mapIndex(baseSeqno);
+        try {
+            return buffer == null ? null : SparseIndex.open(buffer, logId, baseSeqno);
+        } catch (final FormatException e) {
+            return null;
+        }
+    }
+
+    /** {@code null}: there is none. */
+    private ByteBuffer mapIndex(final long baseSeqno) throws IOException {
+        final Path file = file(baseSeqno, LogFiles.INDEX);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            final ByteBuffer buffer = channel.map(MapMode.READ_ONLY, 0, channel.size());
-            return SparseIndex.open(buffer, header.logId(), header.baseSeqno());
-        } catch (final NoSuchFileException | FormatException e) {
+            return channel.map(MapMode.READ_ONLY, 0, channel.size());
+        } catch (final NoSuchFileException e) {
             return null;
         }
     }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import org.boomscooter.format.FormatException;
 import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.format.segment.MarkFile;
+import org.boomscooter.format.segment.SeqnoMode;
 
 /**
  * How far the server says that may be read, and whether there is one to say so.
@@ -59,6 +60,11 @@ final class Watermark {
     /** Only if it {@link #exists}. */
     long logId() {
         return mark.logId();
+    }
+
+    /** Only if it {@link #exists}. */
+    SeqnoMode seqnoMode() {
+        return mark.seqnoMode();
     }
 
     /** Whether a server has the log open. */

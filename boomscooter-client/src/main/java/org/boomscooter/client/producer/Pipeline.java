@@ -85,6 +85,9 @@ final class Pipeline implements LinkStream {
     private boolean isEnded;
     private BoomscooterException failureSinceFlush;
 
+    /** Why nothing is acknowledged at the moment, or {@code null}. */
+    private BoomscooterException trouble;
+
     Pipeline(
             final Link link,
             final String log,
@@ -139,6 +142,7 @@ final class Pipeline implements LinkStream {
             if (first == null || !error.retriable()) {
                 onFailed(error);
             } else {
+                trouble = error;
                 reopenLater();
             }
         }
@@ -229,6 +233,7 @@ final class Pipeline implements LinkStream {
 
     @Override
     public void onDown(final BoomscooterException reason) {
+        trouble = reason;
         forgetStream();
     }
 
@@ -303,6 +308,7 @@ final class Pipeline implements LinkStream {
         lastAckedSequence = sequence;
         lastAckedSeqno = Ack.lastSeqno(buffer, offset);
         backoff.reset();
+        trouble = null;
         complete(batch, Ack.firstSeqno(buffer, offset));
         if (isBlockedByRefusal) {
             dropRefused();
@@ -335,6 +341,7 @@ final class Pipeline implements LinkStream {
         if (batch == null) {
             onStreamRefused(reason);
         } else if (mayPass(reason)) {
+            trouble = reason;
             reopenLater();
         } else if (reason.code() == ErrorCode.PRODUCER_GAP) {
             onGap();
@@ -352,6 +359,7 @@ final class Pipeline implements LinkStream {
 
     private void onStreamRefused(final BoomscooterException reason) {
         if (reason.retriable() || reason.code() == ErrorCode.NO_SUCH_STREAM) {
+            trouble = reason;
             reopenLater();
         } else {
             onFailed(reason);
@@ -493,7 +501,9 @@ final class Pipeline implements LinkStream {
                         + " was not acknowledged within "
                         + options.deliveryTimeoutMs()
                         + " ms and "
-                        + outcome);
+                        + outcome
+                        + (trouble == null ? "" : "; last trouble: " + trouble.getMessage()),
+                trouble);
     }
 
     /** Fails every batch that the server may have. */

@@ -154,6 +154,24 @@ class DirectReaderTest {
     }
 
     @Test
+    void endsAtASeqnoOrWithTheLogWhateverComesFirst() throws IOException {
+        assertThat(readUpTo(5)).isEmpty();
+        writeThreeSegments();
+
+        assertThat(readUpTo(310)).isEqualTo(range(0, 311));
+        assertThat(readUpTo(899)).isEqualTo(range(0, 900));
+        assertThat(readUpTo(5_000)).isEqualTo(range(0, 900));
+    }
+
+    private List<Long> readUpTo(final long seqno) {
+        final List<Long> seqnos = new ArrayList<>();
+        try (Consumer consumer = builder().to(EndPosition.asItStandsUpTo(seqno)).open()) {
+            consumer.forEach(message -> seqnos.add(message.seqno()));
+        }
+        return seqnos;
+    }
+
+    @Test
     void readsOneChannelOnly() throws IOException {
         writeThreeSegments();
 
@@ -297,7 +315,14 @@ class DirectReaderTest {
         flip(log.file(300, LogFiles.SEGMENT), SegmentHeader.LENGTH + 100);
 
         assertThat(readToEnd(builder())).hasSize(897).doesNotContain(300L, 301L, 302L);
-        assertThat(damages).singleElement().satisfies(d -> assertThat(d.toSeqno()).isEqualTo(302));
+        assertThat(damages)
+                .singleElement()
+                .satisfies(
+                        d -> {
+                            assertThat(d.toSeqno()).isEqualTo(302);
+                            assertThat(d.text())
+                                    .startsWith("00000000000000000300.log, at position 4096: ");
+                        });
     }
 
     @Test
@@ -330,12 +355,84 @@ class DirectReaderTest {
     }
 
     @Test
-    void leavesOutASegmentWhoseFirstPageIsDamaged() throws IOException {
+    void losesNothingByADamagedHeaderPage() throws IOException {
+        writeThreeSegments();
+        for (final int position : new int[] {0, 8, 16, 24, 40, 60, SegmentHeader.LENGTH - 1}) {
+            flip(log.file(300, LogFiles.SEGMENT), position);
+
+            assertThat(readToEnd(builder())).isEqualTo(range(0, 900));
+            assertThat(readToEnd(builder().from(StartPosition.seqno(450))))
+                    .isEqualTo(range(450, 900));
+            flip(log.file(300, LogFiles.SEGMENT), position);
+        }
+        assertThat(damages).isEmpty();
+    }
+
+    @Test
+    void losesNothingByADamagedHeaderPageWithoutAnIndex() throws IOException {
         writeThreeSegments();
         flip(log.file(300, LogFiles.SEGMENT), 24);
+        Files.delete(log.file(300, LogFiles.INDEX));
+
+        assertThat(readToEnd(builder())).isEqualTo(range(0, 900));
+        assertThat(damages).isEmpty();
+    }
+
+    @Test
+    void losesNothingByADamagedHeaderPageOfTheOpenSegment() throws Exception {
+        log.roll();
+        flip(log.file(0, LogFiles.SEGMENT), 24);
+        try (Consumer consumer = builder().open()) {
+            assertThat(consumer.next(Duration.ZERO)).isNull();
+            log.append(2, null);
+
+            assertThat(consumer.next(Duration.ofSeconds(30)).seqno()).isZero();
+        }
+        assertThat(damages).isEmpty();
+    }
+
+    @Test
+    void knowsTheLogByItsOtherSegmentsWhenThereIsNoMarkFile() throws IOException {
+        writeThreeSegments();
+        Files.delete(directory.resolve(LogFiles.MARK));
+        flip(log.file(0, LogFiles.SEGMENT), 24);
+
+        assertThat(readToEnd(builder())).isEqualTo(range(0, 600));
+        assertThat(damages).isEmpty();
+    }
+
+    @Test
+    void knowsTheLogByAnIndexWhenNoHeaderPageIsWhole(@TempDir final Path other) throws Exception {
+        final LogFixture client = new LogFixture(other, SeqnoMode.CLIENT);
+        client.roll();
+        client.appendAt(10, 1_000);
+        client.appendAt(50_000);
+        client.seal();
+        Files.delete(other.resolve(LogFiles.MARK));
+        flip(client.file(0, LogFiles.SEGMENT), 24);
+        final List<Long> seqnos = new ArrayList<>();
+        try (Consumer consumer =
+                DirectReader.open(other).consumer().onDamage(damages::add).asItStands().open()) {
+            consumer.forEach(message -> seqnos.add(message.seqno()));
+        }
+        assertThat(seqnos).containsExactly(10L, 1_000L, 50_000L);
+        assertThat(damages).isEmpty();
+    }
+
+    @Test
+    void leavesOutASegmentOfWhichNothingVerifies() throws IOException {
+        writeThreeSegments();
+        Files.write(log.file(300, LogFiles.SEGMENT), new byte[LogFixture.CAPACITY]);
 
         assertThat(readToEnd(builder())).hasSize(600);
-        assertThat(damages).singleElement().satisfies(d -> assertThat(d.toSeqno()).isEqualTo(599));
+        assertThat(damages)
+                .singleElement()
+                .satisfies(
+                        d -> {
+                            assertThat(d.fromSeqno()).isEqualTo(300);
+                            assertThat(d.toSeqno()).isEqualTo(599);
+                            assertThat(d.text()).contains("BOOMSEG");
+                        });
     }
 
     @Test
@@ -546,6 +643,9 @@ class DirectReaderTest {
             assertThat(seqnos).as("byte %d", i).isSubsetOf(range(0, 8));
             if (i >= SegmentHeader.LENGTH && i < log.position()) {
                 assertThat(seqnos.size() < 8 == !damages.isEmpty()).as("byte %d", i).isTrue();
+            }
+            if (i < SegmentHeader.LENGTH) {
+                assertThat(seqnos).as("byte %d", i).hasSize(8);
             }
         }
         assertThat(log.position() % Frame.ALIGNMENT).isZero();

@@ -128,6 +128,17 @@ class NetworkProducerTest {
     }
 
     @Test
+    void aFailureByTimeOutNamesWhatWasInTheWay() {
+        open(settings -> settings.deliveryTimeout(Duration.ofMillis(400)));
+        final CompletableFuture<Long> future = sendAlone();
+        assertThat(server.readBatch()).isEqualTo(1);
+        server.close();
+        assertThatThrownBy(future::join)
+                .hasMessageContaining("; last trouble: ")
+                .hasMessageContaining(server.address());
+    }
+
+    @Test
     void aFullProducerRefusesWhenItIsToldNotToWait() {
         open(settings -> settings.onFull(OnFull.FAIL).batchBytes(1024).maxInFlightBytes(2 * 1024));
         final MessageHeader header = new MessageHeader();
