@@ -87,8 +87,10 @@ public final class BoomscooterServer implements AutoCloseable {
                             + bound.cause().getMessage(),
                     bound.cause());
         }
+        // Behind Netty's acceptor, which takes a breath of one second when accepting fails.
+        bound.channel().pipeline().addLast(new AcceptFailures(System::nanoTime));
         final BoomscooterServer server = new BoomscooterServer(context, loops, bound.channel());
-        LOGGER.info("listening on {}", server.address());
+        LOGGER.debug("listening on {}", server.address());
         return server;
     }
 
@@ -196,6 +198,6 @@ public final class BoomscooterServer implements AutoCloseable {
         context.admin().shutdown();
         context.coldReader().close();
         loops.shutdownGracefully(0, SHUTDOWN_S, TimeUnit.SECONDS).awaitUninterruptibly();
-        LOGGER.info("stopped listening on {}", address());
+        LOGGER.debug("stopped listening on {}", address());
     }
 }
