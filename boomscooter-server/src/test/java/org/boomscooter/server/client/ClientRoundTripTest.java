@@ -98,6 +98,28 @@ class ClientRoundTripTest {
     }
 
     @Test
+    void aConsumerEndsAtASeqnoOrWithTheLogWhateverComesFirst() {
+        try (Producer rare = client.producer("mixed").channel("rare").open();
+                Producer often = client.producer("mixed").channel("often").open()) {
+            assertThat(texts(upTo(3))).isEmpty();
+            rare.send("first".getBytes(UTF_8)).join();
+            for (int i = 0; i < 5; i++) {
+                often.send("other".getBytes(UTF_8)).join();
+            }
+            rare.send("last".getBytes(UTF_8)).join();
+        }
+        assertThat(texts(upTo(3))).containsExactly("first");
+        assertThat(texts(upTo(5))).containsExactly("first");
+        assertThat(texts(upTo(6))).containsExactly("first", "last");
+        assertThat(texts(upTo(1_000))).containsExactly("first", "last");
+        assertThat(texts(upTo(1_000).from(StartPosition.seqno(7)))).isEmpty();
+    }
+
+    private ConsumerBuilder upTo(final long seqno) {
+        return client.consumer("mixed").channelPrefix("rare").to(EndPosition.asItStandsUpTo(seqno));
+    }
+
+    @Test
     void compressedBatchesAreReadLikeOthers() {
         final String text = "the same words again and again ".repeat(20);
         try (Producer producer = client.producer("lz4").compression(Compression.LZ4).open()) {
