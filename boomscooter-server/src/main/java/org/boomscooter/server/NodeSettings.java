@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.boomscooter.server.config.FileTrouble;
 import org.boomscooter.server.config.Setting;
 import org.boomscooter.server.config.SettingException;
 import org.boomscooter.server.config.Settings;
@@ -108,13 +109,15 @@ final class NodeSettings {
         }
         try {
             return AccessToken.of(Files.readString(Path.of(file)).lines().findFirst().orElse(""));
-        } catch (final IOException | IllegalArgumentException e) {
-            throw new SettingException(
-                    settings.entry(Setting.AUTH_TOKEN_FILE).origin()
-                            + ": auth.token-file: "
-                            + file
-                            + " holds no token: "
-                            + e);
+        } catch (final IOException e) {
+            throw noToken(settings, file + " cannot be read: " + FileTrouble.reason(e));
+        } catch (final IllegalArgumentException e) {
+            throw noToken(settings, file + " holds no token: " + e.getMessage());
         }
+    }
+
+    private static SettingException noToken(final Settings settings, final String what) {
+        return new SettingException(
+                settings.entry(Setting.AUTH_TOKEN_FILE).origin() + ": auth.token-file: " + what);
     }
 }

@@ -32,6 +32,11 @@ final class AckSummary implements AckListener {
         hasFailed = true;
     }
 
+    /** How many are acknowledged. */
+    synchronized long messages() {
+        return messages;
+    }
+
     /** Whether a batch was given up; the next flush fails with the reason. */
     synchronized boolean hasFailed() {
         return hasFailed;
@@ -42,11 +47,13 @@ final class AckSummary implements AckListener {
         if (messages > 0) {
             terminal.say(
                     "boomscooter: "
-                            + messages
-                            + " messages are acknowledged, seqnos "
-                            + firstSeqno
-                            + " to "
-                            + lastSeqno
+                            + (messages == 1
+                                    ? "1 message is acknowledged, seqno " + firstSeqno
+                                    : messages
+                                            + " messages are acknowledged, seqnos "
+                                            + firstSeqno
+                                            + " to "
+                                            + lastSeqno)
                             + " of log "
                             + log);
         }

@@ -31,7 +31,10 @@ final class BenchConsumeCommand implements Callable<Integer> {
     @Mixin private ServerOption server;
     @Mixin private OutputOption output;
 
-    @Parameters(paramLabel = "LOG", description = "Log to read.")
+    @Parameters(
+            paramLabel = "LOG",
+            converter = LogNameConverter.class,
+            description = "Log to read.")
     private String log;
 
     @Option(

@@ -42,7 +42,10 @@ final class BenchLatencyCommand implements Callable<Integer> {
     @Mixin private ServerOption server;
     @Mixin private OutputOption output;
 
-    @Parameters(paramLabel = "LOG", description = "Log to append to; made when missing.")
+    @Parameters(
+            paramLabel = "LOG",
+            converter = LogNameConverter.class,
+            description = "Log to append to; made when missing.")
     private String log;
 
     @Option(

@@ -29,7 +29,10 @@ final class BenchProduceCommand implements Callable<Integer> {
     @Mixin private ServerOption server;
     @Mixin private OutputOption output;
 
-    @Parameters(paramLabel = "LOG", description = "Log to append to; made when missing.")
+    @Parameters(
+            paramLabel = "LOG",
+            converter = LogNameConverter.class,
+            description = "Log to append to; made when missing.")
     private String log;
 
     @Option(

@@ -23,12 +23,13 @@ import picocli.CommandLine.Spec;
         header = "Print the messages of a log.",
         description = {
             "One payload a line, from the earliest message to the end of the log as it",
-            "stood when the command began, unless told otherwise. Checksums are verified."
+            "stood when the command began, unless told otherwise. Checksums are verified;",
+            "what is damaged is left out and told on standard error."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the end asked for was reached, or nobody reads the output any more",
-            "1:no such log, no server, or damaged batches were met",
+            "1:no such log, no server, or something damaged was left out",
             "2:wrong usage"
         },
         footerHeading = "%nExamples:%n",
@@ -47,7 +48,10 @@ final class ConsumeCommand implements Callable<Integer> {
     @Mixin private ServerOption server;
     @Mixin private OutputOption output;
 
-    @Parameters(paramLabel = "LOG", description = "Name of the log.")
+    @Parameters(
+            paramLabel = "LOG",
+            converter = LogNameConverter.class,
+            description = "Name of the log.")
     private String log;
 
     @Option(
@@ -97,12 +101,13 @@ final class ConsumeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         final MessagePrinter printer = new MessagePrinter(terminal, form());
+        final DamageTalk damages = new DamageTalk(terminal, log);
         try (LogSource source = LogSource.open(direct, server);
-                Consumer consumer = configure(source.consumer(log)).open()) {
+                Consumer consumer = configure(source.consumer(log)).onDamage(damages).open()) {
             print(consumer, printer);
         }
         terminal.flush();
-        return ExitCode.DONE;
+        return damages.end() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     private MessagePrinter.Form form() {
@@ -125,10 +130,14 @@ final class ConsumeCommand implements Callable<Integer> {
         if (count != null) {
             consumer.count(count);
         }
-        if (!follow) {
-            return consumer.asItStands();
+        return consumer.to(end());
+    }
+
+    private EndPosition end() {
+        if (follow) {
+            return to == null ? EndPosition.never() : EndPosition.seqno(to);
         }
-        return to == null ? consumer : consumer.to(EndPosition.seqno(to));
+        return to == null ? EndPosition.asItStands() : EndPosition.asItStandsUpTo(to);
     }
 
     /** What was printed is flushed when nothing more is there, so that a tail is seen at once. */
@@ -141,16 +150,8 @@ final class ConsumeCommand implements Callable<Integer> {
                 message = consumer.isEnded() ? null : consumer.next(FOREVER);
             }
             if (message != null) {
-                if (isBehindEnd(message)) {
-                    return;
-                }
                 printer.print(message);
             }
         }
-    }
-
-    /** A consumer has one end, and without --follow that is the one of the log. */
-    private boolean isBehindEnd(final Message message) {
-        return to != null && message.seqno() > to;
     }
 }

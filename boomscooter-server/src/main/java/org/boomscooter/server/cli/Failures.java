@@ -2,11 +2,12 @@ package org.boomscooter.server.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.FileSystemException;
 import java.util.concurrent.CompletionException;
 import org.boomscooter.client.BoomscooterException;
+import org.boomscooter.client.ErrorCode;
 import org.boomscooter.format.FormatException;
+import org.boomscooter.server.config.FileTrouble;
 import org.boomscooter.server.config.SettingException;
 import org.boomscooter.server.log.LogException;
 import picocli.CommandLine;
@@ -39,7 +40,13 @@ final class Failures implements IExecutionExceptionHandler {
             terminal.say("This is a bug. Please report it with the lines below.");
             terminal.sayStackTrace(e);
         }
-        return e instanceof SettingException ? ExitCode.USAGE : ExitCode.FAILED;
+        return isWrongUsage(e) ? ExitCode.USAGE : ExitCode.FAILED;
+    }
+
+    private static boolean isWrongUsage(final Exception e) {
+        return e instanceof SettingException
+                || (e instanceof BoomscooterException refused
+                        && refused.code() == ErrorCode.BAD_LOG_NAME);
     }
 
     /** Futures wrap what went wrong. */
@@ -74,12 +81,14 @@ final class Failures implements IExecutionExceptionHandler {
         if (e instanceof UncheckedIOException unchecked) {
             return sentence(unchecked.getCause());
         }
-        if (e instanceof NoSuchFileException) {
-            return e.getMessage() + ": no such file or directory";
+        if (e instanceof FileSystemException file && file.getFile() != null) {
+            return file.getFile() + ": " + FileTrouble.reason(file);
         }
-        if (e instanceof AccessDeniedException) {
-            return e.getMessage() + ": permission denied";
+        if (e.getMessage() == null) {
+            return e.toString();
         }
-        return e.getMessage() == null ? e.toString() : e.getMessage();
+        return e.getCause() instanceof IOException cause
+                ? FileTrouble.plain(e.getMessage(), cause)
+                : e.getMessage();
     }
 }

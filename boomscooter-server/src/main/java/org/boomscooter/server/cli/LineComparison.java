@@ -46,7 +46,7 @@ final class LineComparison implements AutoCloseable {
     /** What differs, or {@code null}; to be asked when there are no more messages. */
     String difference() {
         if (difference == null && hasNext()) {
-            difference = lines.place() + " is missing, after " + messages + " messages";
+            difference = lines.place() + " is missing, after " + Counted.of(messages, "message");
         }
         return difference;
     }

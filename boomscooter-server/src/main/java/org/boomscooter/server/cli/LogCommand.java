@@ -53,6 +53,7 @@ final class LogCommand {
             @Mixin final OutputOption output,
             @Parameters(
                             paramLabel = "LOG",
+                            converter = LogNameConverter.class,
                             description =
                                     "Up to 4 components of letters, digits, '.', '_', '-', joined by '/'.")
                     final String name,
@@ -166,7 +167,11 @@ final class LogCommand {
     int describe(
             @Mixin final ServerOption server,
             @Mixin final OutputOption output,
-            @Parameters(paramLabel = "LOG", description = "Name of the log.") final String name) {
+            @Parameters(
+                            paramLabel = "LOG",
+                            converter = LogNameConverter.class,
+                            description = "Name of the log.")
+                    final String name) {
         final LogInfo log;
         try (BoomscooterClient client = server.connect()) {
             log = client.admin().describeLog(name);
@@ -190,7 +195,11 @@ final class LogCommand {
             footer = {"  boomscooter log delete load", "  boomscooter log delete load --yes"})
     int delete(
             @Mixin final ServerOption server,
-            @Parameters(paramLabel = "LOG", description = "Name of the log.") final String name,
+            @Parameters(
+                            paramLabel = "LOG",
+                            converter = LogNameConverter.class,
+                            description = "Name of the log.")
+                    final String name,
             @Option(
                             names = {"-y", "--yes"},
                             description = "Do not ask.")

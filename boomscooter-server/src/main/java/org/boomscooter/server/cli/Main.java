@@ -46,7 +46,7 @@ public final class Main {
     }
 
     private static CommandLine configure(final CommandLine root, final Terminal terminal) {
-        root.setCaseInsensitiveEnumValuesAllowed(true);
+        WordConverter.register(root);
         root.setOut(
                 new PrintWriter(
                         new OutputStreamWriter(terminal.results(), StandardCharsets.UTF_8)));

@@ -46,7 +46,11 @@ final class ProduceCommand implements Callable<Integer> {
     @Mixin private ServerOption server;
     @Mixin private OutputOption output;
 
-    @Parameters(index = "0", paramLabel = "LOG", description = "Name of the log.")
+    @Parameters(
+            index = "0",
+            paramLabel = "LOG",
+            converter = LogNameConverter.class,
+            description = "Name of the log.")
     private String log;
 
     @Parameters(
@@ -117,8 +121,9 @@ final class ProduceCommand implements Callable<Integer> {
         boolean isWhole = false;
         try (InputStream in = open();
                 BoomscooterClient client = server.connect();
+                AckWatch watch = AckWatch.start(terminal, server.address(), summary);
                 Producer producer = producer(client, summary)) {
-            appendAll(in, producer, summary, progress);
+            appendAll(in, producer, summary, progress, watch);
             producer.flush().join();
             isWhole = true;
         } finally {
@@ -152,7 +157,8 @@ final class ProduceCommand implements Callable<Integer> {
             final InputStream in,
             final Producer producer,
             final AckSummary summary,
-            final Progress progress)
+            final Progress progress,
+            final AckWatch watch)
             throws IOException {
         final MessageInput input =
                 framed
@@ -167,6 +173,7 @@ final class ProduceCommand implements Callable<Integer> {
             producer.offer(
                     header, input.bytes(), input.offset() + keyBytes, input.length() - keyBytes);
             progress.add(input.length() - keyBytes);
+            watch.offered(progress.messages());
         }
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.boomscooter.server.Address;
 import org.boomscooter.server.Node;
 import org.boomscooter.server.config.Setting;
 import org.boomscooter.server.config.Settings;
@@ -51,20 +52,21 @@ final class ServeCommand implements Callable<Integer> {
         final CountDownLatch closed = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> close(node, closed), "boomscooter-shutdown"));
-        terminal.say(readyLine(node));
+        terminal.say(readyLine(node, settings));
         closed.await();
         return ExitCode.DONE;
     }
 
-    private static String readyLine(final Node node) {
+    private static String readyLine(final Node node, final Settings settings) {
+        // As it was said: bound to 0.0.0.0, the socket calls itself 0:0:0:0:0:0:0:0.
+        final String host = Address.parse(settings.text(Setting.LISTEN)).host();
         return String.format(
-                "boomscooter %s ready in %d ms: native protocol on %s:%d, data in %s, %d logs",
+                "boomscooter %s ready in %d ms: native protocol on %s, data in %s, %s",
                 Version.text(),
                 sinceProcessStart().toMillis(),
-                node.address().getHostString(),
-                node.address().getPort(),
+                new Address(host, node.address().getPort()),
                 node.dataDirectory(),
-                node.store().list("").size());
+                Counted.of(node.store().list("").size(), "log"));
     }
 
     private static Duration sinceProcessStart() {

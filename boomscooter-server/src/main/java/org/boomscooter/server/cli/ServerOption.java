@@ -7,6 +7,7 @@ import org.boomscooter.client.BoomscooterClient;
 import org.boomscooter.client.BoomscooterException;
 import org.boomscooter.client.ErrorCode;
 import org.boomscooter.server.Address;
+import org.boomscooter.server.config.FileTrouble;
 import org.boomscooter.server.config.Quantity;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -43,6 +44,10 @@ final class ServerOption {
             description = "Wait so long for the server to be there, for example 10s.")
     private long waitMs;
 
+    Address address() {
+        return address;
+    }
+
     BoomscooterClient connect() {
         final long deadlineNs = System.nanoTime() + waitMs * NANOS_PER_MILLI;
         while (true) {
@@ -75,7 +80,8 @@ final class ServerOption {
         try {
             return Files.readString(tokenFile).lines().findFirst().orElse("");
         } catch (final IOException e) {
-            throw new CommandException("--token-file: " + tokenFile + " cannot be read: " + e, e);
+            throw new CommandException(
+                    "--token-file: " + tokenFile + " cannot be read: " + FileTrouble.reason(e), e);
         }
     }
 

@@ -45,7 +45,7 @@ final class VerifyPrinter implements VerifyListener {
                     report.messages(),
                     known(report.firstSeqno()),
                     known(report.lastSeqno()),
-                    report.isWhole() ? whole(report) : report.faults().size() + " FAULTS");
+                    report.isWhole() ? whole(report) : Counted.of(report.faults().size(), "FAULT"));
         }
         report.faults().forEach(fault -> printFault(report, fault));
     }
@@ -106,7 +106,10 @@ final class VerifyPrinter implements VerifyListener {
         terminal.sayOver("");
         if (format == OutputFormat.TABLE) {
             rows.print(terminal, format);
-            terminal.print(files + " files, " + (faults == 0 ? "all whole" : faults + " faults"));
+            terminal.print(
+                    Counted.of(files, "file")
+                            + ", "
+                            + (faults == 0 ? "all whole" : Counted.of(faults, "fault")));
         }
     }
 }

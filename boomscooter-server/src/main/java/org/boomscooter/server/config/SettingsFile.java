@@ -31,11 +31,7 @@ final class SettingsFile {
             }
             return toml;
         } catch (final IOException e) {
-            throw new SettingException(file + ": cannot be read: " + reason(e));
+            throw new SettingException(file + ": cannot be read: " + FileTrouble.reason(e));
         }
-    }
-
-    private static String reason(final IOException e) {
-        return e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.toString();
     }
 }

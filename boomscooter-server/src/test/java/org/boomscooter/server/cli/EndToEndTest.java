@@ -3,8 +3,11 @@ package org.boomscooter.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.boomscooter.server.Node;
@@ -63,6 +66,8 @@ class EndToEndTest {
         assertThat(consume("--from", "latest")).isEmpty();
         assertThat(consume("--from", "-1h")).isEqualTo("0\n1\n2\n3\n4\n");
         assertThat(consume("--follow", "--to", "1")).isEqualTo("0\n1\n");
+        assertThat(consume("--to", "7")).isEqualTo("0\n1\n2\n3\n4\n");
+        assertThat(consume("--from", "3", "--to", "1")).isEmpty();
         assertThat(consume("--raw")).isEqualTo("01234");
     }
 
@@ -169,6 +174,82 @@ class EndToEndTest {
         }
     }
 
+    @Test
+    void whatIsDamagedIsToldAndLeftOutAndTheRestIsPrinted() throws IOException {
+        Shell.runWith("one\n", "produce", "letters", "-s", server);
+        Shell.runWith("two\n", "produce", "letters", "-s", server);
+        Shell.runWith("three\n", "produce", "letters", "-s", server);
+        flip(directory.resolve("logs/letters/00000000000000000000.log"), 4096 + 64 + 8);
+        for (final String[] from :
+                List.of(
+                        new String[] {"consume", "letters", "-s", server},
+                        new String[] {"consume", "letters", "--direct", directory.toString()})) {
+            final Shell.Result result = Shell.run(from);
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
+            assertThat(result.out()).isEqualTo("two\nthree\n");
+            assertThat(result.err().lines()).hasSize(2);
+            assertThat(result.err())
+                    .startsWith("boomscooter: log letters: seqno 0 left out, damaged: ")
+                    .contains("contradicts its checksum", "1 damaged stretch of log letters")
+                    .doesNotContain("Poll again");
+        }
+        assertThat(Shell.run("consume", "letters", "--direct", directory.toString()).err())
+                .contains("00000000000000000000.log, at position 4096");
+    }
+
+    private static void flip(final Path file, final int position) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            final ByteBuffer one = ByteBuffer.allocate(1);
+            channel.read(one, position);
+            one.put(0, (byte) (one.get(0) ^ 0x10)).rewind();
+            channel.write(one, position);
+        }
+    }
+
+    @Test
+    void wordsAreNamedAsTheyAreTyped() {
+        final Shell.Result acks = Shell.runWith("a\n", "produce", "x", "--acks", "foo");
+        assertThat(acks.exitCode()).isEqualTo(2);
+        assertThat(acks.err()).contains("'foo' (expected: written or synced)");
+        assertThat(Shell.run("log", "list", "-o", "xml").err())
+                .contains("'xml' (expected: table or json)");
+        assertThat(Shell.run("log", "create", "x", "--seqno", "me").err())
+                .contains("'me' (expected: server or client)");
+        assertThat(
+                        Shell.runWith("a\n", "produce", "x", "--acks", "Written", "-s", server)
+                                .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void aNameThatNoLogCanHaveIsWrongUsage() {
+        for (final Shell.Result result :
+                List.of(
+                        Shell.run("consume", "a//b", "-s", server),
+                        Shell.run("consume", "../x", "--direct", directory.toString()),
+                        Shell.run("log", "describe", "a/b/c/d/e", "-s", server),
+                        Shell.runWith("a\n", "produce", "..", "-s", server),
+                        Shell.run("log", "create", "a b", "-s", server))) {
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+            assertThat(result.err()).contains("(expected: ");
+        }
+    }
+
+    @Test
+    void filesThatCannotBeHadAreSpokenOfInPlainWords() {
+        for (final Shell.Result result :
+                List.of(
+                        Shell.run("serve", "--data", "/proc/nope", "--listen", "127.0.0.1:0"),
+                        Shell.run("log", "list", "--token-file", "/nope", "-s", server),
+                        Shell.run("serve", "--data", elsewhere(), "-X", "auth.token-file=/nope"))) {
+            assertThat(result.exitCode()).isNotZero();
+            assertThat(result.err())
+                    .contains("nope", "no such file or directory")
+                    .doesNotContain("Exception");
+        }
+    }
+
     private String elsewhere() {
         return directory.resolve("elsewhere").toString();
     }
@@ -187,7 +268,7 @@ class EndToEndTest {
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err().lines())
                 .containsExactly(
-                        "boomscooter: 1 messages are acknowledged, seqnos 0 to 0 of log x",
+                        "boomscooter: 1 message is acknowledged, seqno 0 of log x",
                         "boomscooter: line 2 does not begin with a key and a tab, which --key tab"
                                 + " asks for");
         final String path = directory.toString();

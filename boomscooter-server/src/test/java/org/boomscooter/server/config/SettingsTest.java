@@ -97,7 +97,7 @@ class SettingsTest {
                 .hasMessageStartingWith(file + ":1: not TOML: ");
         final Path missing = directory.resolve("none.toml");
         assertThatThrownBy(() -> new Settings.Builder().addFile(missing))
-                .hasMessage(missing + ": cannot be read: no such file");
+                .hasMessage(missing + ": cannot be read: no such file or directory");
     }
 
     @Test
