@@ -23,6 +23,12 @@ public interface DiskFile extends AutoCloseable {
     /** Writes all remaining bytes; a write that stops short is an error. */
     void write(ByteBuffer source, long position) throws IOException;
 
+    /**
+     * The first position at or behind this one whose byte may be other than zero; {@link
+     * Long#MAX_VALUE}: none. What lies between was never written.
+     */
+    long nextData(long position);
+
     /** Makes the file longer, without blocks behind it; never shorter. */
     void extend(long lengthBytes) throws IOException;
 

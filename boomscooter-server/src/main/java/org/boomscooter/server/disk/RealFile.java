@@ -60,6 +60,11 @@ final class RealFile implements DiskFile {
     }
 
     @Override
+    public long nextData(final long position) {
+        return Prefault.nextData(path, position);
+    }
+
+    @Override
     public void extend(final long lengthBytes) throws IOException {
         if (lengthBytes > channel.size()) {
             write(ByteBuffer.allocate(1), lengthBytes - 1);

@@ -18,6 +18,13 @@ final class DurableFiles {
     /** Writes beside it, forces, renames and forces the directory. */
     static void write(final Disk disk, final Path path, final ByteBuffer content)
             throws IOException {
+        replace(disk, path, content);
+        disk.forceDirectory(path.getParent());
+    }
+
+    /** The same, but for the name: until the directory is forced it may be that of the old file. */
+    static void replace(final Disk disk, final Path path, final ByteBuffer content)
+            throws IOException {
         final Path temp = path.resolveSibling(path.getFileName() + TEMP);
         disk.delete(temp);
         try (DiskFile file = disk.create(temp)) {
@@ -25,7 +32,6 @@ final class DurableFiles {
             file.force();
         }
         disk.rename(temp, path);
-        disk.forceDirectory(path.getParent());
     }
 
     /** All bytes of a file. */

@@ -78,6 +78,11 @@ final class IndexWriter {
         stretchLength = 0;
     }
 
+    /** What is worth writing to a file: the entries that there are. */
+    int usedLength() {
+        return SparseIndex.HEADER_LENGTH + index.count() * SparseIndex.ENTRY_LENGTH;
+    }
+
     /** Writes the entry of the rest; no batch will come. */
     void seal(final int footerPosition) {
         if (stretchLength > 0) {

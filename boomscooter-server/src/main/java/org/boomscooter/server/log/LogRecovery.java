@@ -41,7 +41,6 @@ final class LogRecovery {
     private ProducerTable producers = new ProducerTable();
     private long nextSeqno;
     private long lastSnapshot = -1;
-    private boolean changed;
 
     LogRecovery(final Log log, final SegmentLoader loader) {
         this.log = log;
@@ -54,7 +53,6 @@ final class LogRecovery {
         for (final String name : disk.list(directory)) {
             if (name.endsWith(DurableFiles.TEMP)) {
                 disk.delete(directory.resolve(name));
-                changed = true;
             }
             final long base = LogFiles.baseSeqno(name, LogFiles.SEGMENT);
             if (base >= 0) {
@@ -68,9 +66,6 @@ final class LogRecovery {
         }
         if (lastSnapshot >= 0 && !bases.contains(lastSnapshot)) {
             noteMissing(lastSnapshot);
-        }
-        if (changed) {
-            disk.forceDirectory(directory);
         }
     }
 
@@ -109,13 +104,13 @@ final class LogRecovery {
     }
 
     private void recover(final long base) throws IOException {
-        changed = true;
         final Path path = loader.path(base, LogFiles.SEGMENT);
         final boolean wasSealed = disk.exists(loader.path(base, Log.PRODUCERS));
+        ByteBuffer index = null;
         try (DiskFile file = disk.open(path)) {
             final SegmentHeader header =
                     wasSealed ? loader.header(file, base) : recoverHeader(file, base);
-            final ByteBuffer index =
+            index =
                     SegmentLoader.newIndex(
                             (int) Math.min(file.lengthBytes(), StoreConfig.MAX_SEGMENT_BYTES));
             final IndexWriter indexWriter = IndexWriter.begin(index, log.logId(), base);
@@ -156,11 +151,24 @@ final class LogRecovery {
             indexWriter.seal(scan.end());
             // Whether it was forced before, nobody knows.
             file.force();
-            DurableFiles.write(disk, loader.path(base, LogFiles.INDEX), index);
+            DurableFiles.replace(
+                    disk,
+                    loader.path(base, LogFiles.INDEX),
+                    index.clear().limit(indexWriter.usedLength()));
             nextSeqno = Math.max(nextSeqno, next);
-            LogSyncer.write(disk, log, base, producers.snapshot(log.logId(), base));
+            // The snapshot vouches for segment and name: first they have to be safe. Its own name
+            // need not be, nor that anything was deleted: the next opening would do it again.
+            disk.forceDirectory(directory);
+            DurableFiles.replace(
+                    disk,
+                    loader.path(base, Log.PRODUCERS),
+                    ByteBuffer.wrap(producers.snapshot(log.logId(), base)));
             if (!footerLost) {
                 sealedNow.add(base);
+            }
+        } finally {
+            if (index != null) {
+                BufferUtil.free(index);
             }
         }
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.boomscooter.server.disk.Disk;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,10 @@ public final class LogStore implements AutoCloseable {
     private static final long NS_PER_MS = 1_000_000;
     private static final long HEARTBEAT_NS = 500 * NS_PER_MS;
     private static final long RETRY_NS = 200 * NS_PER_MS;
+
+    /** More than processors: while one log is forced, another one is scanned. */
+    private static final int LEAST_OPENERS = 4;
+
     private static final long MAX_SYNC_TICK_NS = 100 * NS_PER_MS;
 
     private final StoreConfig config;
@@ -37,15 +42,15 @@ public final class LogStore implements AutoCloseable {
     private final Path logsDirectory;
     private final Path deletedDirectory;
     private final NavigableMap<String, Log> logs = new ConcurrentSkipListMap<>();
-    private final List<String> failures = new CopyOnWriteArrayList<>();
+    private final NavigableMap<String, String> failures = new ConcurrentSkipListMap<>();
     private final List<StoreListener> listeners = new CopyOnWriteArrayList<>();
     private final List<TaskAgent> writers = new ArrayList<>();
     private final List<TaskAgent> syncers = new ArrayList<>();
     private final TaskAgent preparer;
     private final List<AgentThread> threads = new ArrayList<>();
     private final SecureRandom random = new SecureRandom();
+    private final AtomicInteger nextAgent = new AtomicInteger();
     private ProducerIds producerIds;
-    private int nextAgent;
     private boolean closed;
 
     private LogStore(
@@ -75,7 +80,8 @@ public final class LogStore implements AutoCloseable {
     /** Opens a data directory, makes it when it is missing, and starts the threads. */
     public static LogStore open(
             final StoreConfig config, final Disk disk, final SegmentObserver observer) {
-        final LogStore store = openWithoutThreads(config, disk, observer);
+        final int openers = Runtime.getRuntime().availableProcessors();
+        final LogStore store = open(config, disk, observer, Math.max(LEAST_OPENERS, openers));
         store.agents().forEach(agent -> store.threads.add(AgentThread.start(agent)));
         return store;
     }
@@ -83,6 +89,14 @@ public final class LogStore implements AutoCloseable {
     /** For simulations: whoever opens it runs the {@link #agents} by hand. */
     static LogStore openWithoutThreads(
             final StoreConfig config, final Disk disk, final SegmentObserver observer) {
+        return open(config, disk, observer, 1);
+    }
+
+    private static LogStore open(
+            final StoreConfig config,
+            final Disk disk,
+            final SegmentObserver observer,
+            final int openers) {
         final Path directory = config.directory();
         try {
             disk.createDirectories(directory.resolve(LOGS));
@@ -99,7 +113,7 @@ public final class LogStore implements AutoCloseable {
             }
             final LogStore store = new LogStore(config, disk, observer, lock);
             try {
-                store.openLogs();
+                store.openLogs(openers);
                 return store;
             } catch (final IOException | RuntimeException e) {
                 store.unlock();
@@ -113,11 +127,13 @@ public final class LogStore implements AutoCloseable {
         }
     }
 
-    private void openLogs() throws IOException {
+    private void openLogs(final int openers) throws IOException {
         for (final String name : disk.list(deletedDirectory)) {
             deleteTree(deletedDirectory.resolve(name));
         }
-        openUnder(logsDirectory, 1);
+        final List<Path> directories = new ArrayList<>();
+        findLogs(logsDirectory, 1, directories);
+        LogOpener.openAll(disk, directories, openers, this::openOne);
         int highest = 0;
         for (final Log log : logs.values()) {
             final int used = log.writer().highestProducerId();
@@ -127,16 +143,17 @@ public final class LogStore implements AutoCloseable {
         logs.values().forEach(Log::announceSealed);
     }
 
-    private void openUnder(final Path directory, final int depth) throws IOException {
+    private void findLogs(final Path directory, final int depth, final List<Path> found)
+            throws IOException {
         for (final String name : disk.list(directory)) {
             final Path path = directory.resolve(name);
             if (!disk.isDirectory(path)) {
                 continue;
             }
             if (disk.exists(path.resolve(LogDescriptor.FILE))) {
-                openOne(path);
+                found.add(path);
             } else if (depth < LogName.MAX_COMPONENTS) {
-                openUnder(path, depth + 1);
+                findLogs(path, depth + 1, found);
             }
         }
     }
@@ -153,22 +170,24 @@ public final class LogStore implements AutoCloseable {
                                 + descriptor.spec().name());
             }
             start(directory, descriptor);
-        } catch (final IOException | LogException e) {
+        } catch (final IOException | RuntimeException e) {
             final String failure =
                     "log "
                             + name
                             + " ("
                             + directory
                             + ") stays closed, the others are served: "
-                            + e.getMessage();
+                            + (e instanceof RuntimeException && !(e instanceof LogException)
+                                    ? e.toString()
+                                    : e.getMessage());
             LOG.error(failure, e);
-            failures.add(failure);
+            failures.put(name, failure);
         }
     }
 
     private Log start(final Path directory, final LogDescriptor descriptor) throws IOException {
         final Log log = new Log(this, directory, descriptor);
-        final int agent = nextAgent++ % writers.size();
+        final int agent = nextAgent.getAndIncrement() % writers.size();
         log.open(writers.get(agent), syncers.get(agent), preparer);
         logs.put(log.name(), log);
         return log;
@@ -226,6 +245,7 @@ public final class LogStore implements AutoCloseable {
     }
 
     private void checkFree(final String name) {
+        checkNoFailure(name);
         if (logs.containsKey(name)) {
             throw new LogException(LogException.Reason.LOG_EXISTS, "log " + name + " exists");
         }
@@ -242,9 +262,32 @@ public final class LogStore implements AutoCloseable {
         }
     }
 
-    /** The log of this name; {@code null}: none. */
+    /** The log of this name; {@code null}: none, or it could not be opened. */
     public Log find(final String name) {
         return logs.get(name);
+    }
+
+    /** The log of this name; throws {@link LogException} with the reason if it is not open. */
+    public Log get(final String name) {
+        final Log log = find(name);
+        if (log == null) {
+            checkNoFailure(name);
+            throw new LogException(
+                    LogException.Reason.NO_SUCH_LOG,
+                    "there is no log \""
+                            + (name.length() <= LogName.MAX_LENGTH
+                                    ? name
+                                    : name.substring(0, LogName.MAX_LENGTH) + "...")
+                            + "\"");
+        }
+        return log;
+    }
+
+    private void checkNoFailure(final String name) {
+        final String failure = failures.get(name);
+        if (failure != null) {
+            throw new LogException(LogException.Reason.INTERNAL, failure);
+        }
     }
 
     /** The logs whose names begin so, by name. */
@@ -262,10 +305,8 @@ public final class LogStore implements AutoCloseable {
     /** Deletes a log and its files; readers that have them open may finish. */
     public synchronized void delete(final String name) {
         checkOpen();
-        final Log log = logs.remove(name);
-        if (log == null) {
-            throw new LogException(LogException.Reason.NO_SUCH_LOG, "log " + name + ": none");
-        }
+        final Log log = get(name);
+        logs.remove(name);
         log.drop();
         listeners.forEach(listener -> listener.onDeleted(log));
         final Path grave = deletedDirectory.resolve(Long.toHexString(log.logId()));
@@ -302,7 +343,7 @@ public final class LogStore implements AutoCloseable {
 
     /** What went wrong while opening: one line for each log that could not be opened. */
     public List<String> failures() {
-        return List.copyOf(failures);
+        return List.copyOf(failures.values());
     }
 
     public StoreConfig config() {

@@ -113,16 +113,10 @@ final class LogSyncer extends Task {
     }
 
     private void writeSnapshot(final SegmentWriter segment) throws IOException {
-        write(disk, log, segment.baseSeqno(), segment.producers());
-    }
-
-    /** Writes a producer snapshot; it never replaces a good one by half of one. */
-    static void write(final Disk disk, final Log log, final long baseSeqno, final byte[] snapshot)
-            throws IOException {
         DurableFiles.write(
                 disk,
-                log.directory().resolve(LogFiles.name(baseSeqno, Log.PRODUCERS)),
-                ByteBuffer.wrap(snapshot));
+                log.directory().resolve(LogFiles.name(segment.baseSeqno(), Log.PRODUCERS)),
+                ByteBuffer.wrap(segment.producers()));
     }
 
     /** Lets go of segments that will never be forced. */

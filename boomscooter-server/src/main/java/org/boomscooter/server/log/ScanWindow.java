@@ -16,6 +16,9 @@ final class ScanWindow implements AutoCloseable {
     private static final int WINDOW_BYTES = 1 << 20;
     private static final int PAGE_BYTES = 4096;
 
+    /** Less is read sooner than asked about. */
+    private static final int HOLE_BYTES = 4 << 20;
+
     private final DiskFile file;
     private final int fileLength;
     private ByteBuffer buffer = allocate(WINDOW_BYTES);
@@ -60,6 +63,37 @@ final class ScanWindow implements AutoCloseable {
             readPages();
         }
         buffer.clear();
+    }
+
+    /**
+     * The first position at or behind this one, in steps of 8, whose 8 bytes are not all zero; the
+     * file's length: there is none. Passes what was never written without reading it.
+     */
+    int nextNonZero(final int from) {
+        int position = from;
+        while (position <= fileLength - Long.BYTES) {
+            if (position < start || position + Long.BYTES > end) {
+                position = passHole(position);
+                if (position > fileLength - Long.BYTES) {
+                    return fileLength;
+                }
+                show(position, Long.BYTES);
+            }
+            for (; position <= end - Long.BYTES; position += Long.BYTES) {
+                if (buffer.getLong(position - start) != 0) {
+                    return position;
+                }
+            }
+        }
+        return fileLength;
+    }
+
+    private int passHole(final int position) {
+        if (fileLength - position < HOLE_BYTES) {
+            return position;
+        }
+        final long data = Math.min(fileLength, file.nextData(position));
+        return Math.max(position, (int) data & -Long.BYTES);
     }
 
     private void readFully(final int position, final int length) throws IOException {

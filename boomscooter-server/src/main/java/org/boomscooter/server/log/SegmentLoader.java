@@ -196,7 +196,7 @@ final class SegmentLoader {
         }
         if (scan.holes().isEmpty()) {
             // With holes every opening scans: it is how readers know that they must look closely.
-            writeIndex(baseSeqno, index);
+            writeIndex(baseSeqno, index.duplicate().limit(writer.usedLength()));
         }
         return scan;
     }
@@ -207,7 +207,7 @@ final class SegmentLoader {
             return;
         }
         try {
-            DurableFiles.write(disk, path(baseSeqno, LogFiles.INDEX), index.duplicate());
+            DurableFiles.write(disk, path(baseSeqno, LogFiles.INDEX), index);
             log.note(path(baseSeqno, LogFiles.INDEX) + ": was missing or damaged, made anew");
         } catch (final IOException e) {
             log.note(path(baseSeqno, LogFiles.INDEX) + ": cannot be made anew: " + e.getMessage());

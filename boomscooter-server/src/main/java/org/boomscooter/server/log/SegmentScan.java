@@ -184,14 +184,10 @@ final class SegmentScan {
     /** The next place where a whole batch or the footer begins, or -1. */
     private int findWhole(final int from) {
         dirtyEnd = from;
-        for (int position = from;
+        for (int position = window.nextNonZero(from);
                 position <= window.fileLength() - Frame.HEADER_LENGTH;
-                position += Frame.ALIGNMENT) {
-            window.show(position, Frame.HEADER_LENGTH);
+                position = window.nextNonZero(position + Frame.ALIGNMENT)) {
             final long word = window.buffer().getLong(window.offset(position));
-            if (word == 0) {
-                continue;
-            }
             if (position > from) {
                 if (isPattern(word, BATCH_PATTERN) && isWholeBatch(position)) {
                     return position;

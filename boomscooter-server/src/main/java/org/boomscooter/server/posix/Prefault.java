@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import net.openhft.posix.PosixAPI;
 
 /**
- * Blocks for files and pages for mappings, by the calls that Java does not have.
+ * Blocks of files and pages of mappings, by the calls that Java does not have.
  *
  * <p>Loading the native binding takes a few hundred ms: the first call belongs on a background
  * thread. Where there is no such binding every call says {@code false}.
@@ -14,6 +14,11 @@ import net.openhft.posix.PosixAPI;
 public final class Prefault {
     /** Chronicle's own constants are those of another system. */
     private static final int O_RDWR = 2;
+
+    private static final int O_RDONLY = 0;
+
+    private static final int SEEK_DATA = 3;
+    private static final int ENXIO = 6;
 
     private static final int MADV_POPULATE_WRITE = 23;
 
@@ -39,6 +44,32 @@ public final class Prefault {
         }
         try {
             return posix.fallocate(descriptor, 0, position, lengthBytes) == 0;
+        } finally {
+            posix.close(descriptor);
+        }
+    }
+
+    /**
+     * The first position at or behind this one that blocks with content may lie at.
+     *
+     * @return {@link Long#MAX_VALUE}: there is none; {@code position}: perhaps this one, or it
+     *     cannot be found out
+     */
+    public static long nextData(final Path file, final long position) {
+        final PosixAPI posix = Binding.POSIX;
+        if (posix == null) {
+            return position;
+        }
+        final int descriptor = posix.open(file.toString(), O_RDONLY, 0);
+        if (descriptor < 0) {
+            return position;
+        }
+        try {
+            final long found = posix.lseek(descriptor, position, SEEK_DATA);
+            if (found >= 0) {
+                return found;
+            }
+            return posix.lastError() == ENXIO ? Long.MAX_VALUE : position;
         } finally {
             posix.close(descriptor);
         }

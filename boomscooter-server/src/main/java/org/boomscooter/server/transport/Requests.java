@@ -99,7 +99,7 @@ final class Requests {
             return new Command(
                     Verb.DESCRIBE,
                     request.name(),
-                    () -> admin(id, () -> logs(LogInfos.full(find(request.name())))));
+                    () -> admin(id, () -> logs(LogInfos.full(server.store().get(request.name())))));
         } else if (message instanceof ControlMessage.ListLogs request) {
             return new Command(Verb.DESCRIBE, request.prefix(), () -> list(id, request.prefix()));
         } else if (message instanceof ControlMessage.DeleteLog request) {
@@ -152,20 +152,6 @@ final class Requests {
 
     private static ControlMessage logs(final ControlMessage.LogInfo info) {
         return new ControlMessage.Logs(List.of(info));
-    }
-
-    private Log find(final String name) {
-        final Log log = server.store().find(name);
-        if (log == null) {
-            throw new LogException(
-                    LogException.Reason.NO_SUCH_LOG,
-                    "there is no log \"" + abbreviate(name) + "\"");
-        }
-        return log;
-    }
-
-    private static String abbreviate(final String name) {
-        return name.length() <= 200 ? name : name.substring(0, 200) + "...";
     }
 
     /** In parts, so that no list is too long for a frame. */
@@ -248,7 +234,7 @@ final class Requests {
     private Log findOrCreate(final String name, final boolean mayCreate) {
         final Log log = server.store().find(name);
         if (log != null || !mayCreate) {
-            return log == null ? find(name) : log;
+            return server.store().get(name);
         }
         try {
             return server.store().create(LogSpec.of(name));
@@ -304,13 +290,11 @@ final class Requests {
                             "channel prefix: " + prefix.length + " bytes (expected: 0-255)"));
             return;
         }
-        final Log log = server.store().find(request.log());
-        if (log == null) {
-            out.answer(
-                    id,
-                    Refusals.request(
-                            ErrorCode.NO_SUCH_LOG,
-                            "there is no log \"" + abbreviate(request.log()) + "\""));
+        final Log log;
+        try {
+            log = server.store().get(request.log());
+        } catch (final LogException e) {
+            out.answer(id, Refusals.request(Refusals.code(e), e.getMessage()));
             return;
         }
         final Subscription subscription =

@@ -45,6 +45,7 @@ public final class SimulatedDisk implements Disk {
     private int writesUntilFailure = Integer.MAX_VALUE;
     private final Map<Path, Integer> unreadable = new HashMap<>();
     private int failedForces;
+    private int forces;
     private long epochNs = 1_800_000_000_000_000_000L;
     private long monotonicNs;
 
@@ -165,6 +166,11 @@ public final class SimulatedDisk implements Disk {
         writesUntilFailure = count;
     }
 
+    /** All forces ever, of files, mappings and directories. */
+    public int forces() {
+        return forces;
+    }
+
     /** Forces that were tried after one had failed. */
     public int forcesAfterFailure() {
         return Math.max(0, failedForces - 1);
@@ -263,6 +269,7 @@ public final class SimulatedDisk implements Disk {
     }
 
     private void checkForce() throws IOException {
+        forces++;
         if (forcesUntilFailure-- <= 0) {
             failedForces++;
             throw new IOException("Input/output error");
@@ -425,6 +432,16 @@ public final class SimulatedDisk implements Disk {
             node.grow((int) (position + count));
             node.content.put((int) position, source, source.position(), count);
             source.position(source.limit());
+        }
+
+        @Override
+        public long nextData(final long position) {
+            for (int at = (int) position; at < node.length; at++) {
+                if (node.content.get(at) != 0) {
+                    return at;
+                }
+            }
+            return Long.MAX_VALUE;
         }
 
         @Override

@@ -268,6 +268,9 @@ class LogStoreTest {
         assertThat(store.find("bad")).isNull();
         assertThat(store.failures()).singleElement().asString().contains("bad", "crc32c");
         assertThat(payloads(store.find("good"))).containsExactly("a");
+        assertThatThrownBy(() -> store.get("bad")).hasMessageContaining("crc32c");
+        assertThatThrownBy(() -> store.create(LogSpec.of("bad"))).hasMessageContaining("crc32c");
+        assertThatThrownBy(() -> store.get("none")).hasMessage("there is no log \"none\"");
     }
 
     @Test
@@ -282,6 +285,31 @@ class LogStoreTest {
         assertThat(Batches.append(log, AckLevel.SYNCED, Batches.of("next"))).isEqualTo(1);
         assertThat(payloads(log)).containsExactly("next");
         assertThat(segment).isEmptyFile();
+    }
+
+    @Test
+    void manyLogsThatACrashLeftOpenAllAtOnce(@TempDir final Path other) throws IOException {
+        for (int i = 0; i < 40; i++) {
+            final Log log =
+                    store.create(
+                            LogSpec.of("crashed-" + i)
+                                    .withSegmentBytes(i % 10 == 0 ? 64 << 20 : SEGMENT_BYTES));
+            Batches.append(log, AckLevel.WRITTEN, Batches.of("m" + i));
+        }
+        final Path left = other.resolve("left");
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (final Path file : files.toList()) {
+                Files.copy(file, left.resolve(directory.relativize(file).toString()));
+            }
+        }
+        try (LogStore crashed =
+                LogStore.open(StoreConfig.withDefaults(left).withReserveBytes(0), new RealDisk())) {
+            assertThat(crashed.failures()).isEmpty();
+            assertThat(crashed.list("crashed-")).hasSize(40);
+            for (int i = 0; i < 40; i++) {
+                assertThat(payloads(crashed.find("crashed-" + i))).containsExactly("m" + i);
+            }
+        }
     }
 
     @Test

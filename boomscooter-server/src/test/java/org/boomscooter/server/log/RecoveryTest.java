@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.boomscooter.format.segment.LogFiles;
@@ -188,6 +189,30 @@ class RecoveryTest {
         assertThat(log.lastSequence(7)).isEqualTo(40);
         assertThat(log.state().damages()).isEmpty();
         assertThat(simulated.append(log, AckLevel.SYNCED, "next")).isNull();
+    }
+
+    @Test
+    void anOpeningForcesWhatItHasSealedAndNothingElse() {
+        final Log log = simulated.open();
+        simulated.append(log, AckLevel.SYNCED, "message");
+        simulated.disk.restart();
+        int before = simulated.disk.forces();
+        simulated.open();
+        final int sealing = simulated.disk.forces() - before;
+        simulated.disk.restart();
+        before = simulated.disk.forces();
+        simulated.open();
+        final int clean = simulated.disk.forces() - before;
+        assertThat(sealing - clean).as("segment, index, names, snapshot").isEqualTo(4);
+        final byte[] empty = Arrays.copyOf(simulated.disk.content(SEGMENT), 1 << 20);
+        Arrays.fill(empty, 4096, empty.length, (byte) 0);
+        final Path next = Simulated.SPANS.resolve(LogFiles.name(1, LogFiles.SEGMENT));
+        simulated.disk.put(next, empty);
+        simulated.disk.restart();
+        before = simulated.disk.forces();
+        simulated.open();
+        assertThat(simulated.disk.exists(next)).isFalse();
+        assertThat(simulated.disk.forces() - before).as("nothing to seal").isEqualTo(clean);
     }
 
     @Test
