@@ -24,16 +24,10 @@ final class DamageTalk implements DamageHandler {
         terminal.say(
                 "boomscooter: log "
                         + log
+                        + ": damaged and left out, "
+                        + damage.seqnos()
                         + ": "
-                        + seqnos(damage)
-                        + " left out, damaged: "
                         + damage.text());
-    }
-
-    private static String seqnos(final Damage damage) {
-        return damage.fromSeqno() == damage.toSeqno()
-                ? "seqno " + damage.fromSeqno()
-                : "seqnos " + damage.fromSeqno() + " to " + damage.toSeqno();
     }
 
     /** Sums up; {@code true}: nothing was damaged. */

@@ -2,12 +2,18 @@ package org.boomscooter.server.verify;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
@@ -66,9 +72,33 @@ public final class LogVerifier {
         if (isLog(directory)) {
             return List.of(directory);
         }
-        try (Stream<Path> all = Files.walk(logs, MAX_DEPTH)) {
-            return all.filter(Files::isDirectory).filter(LogVerifier::isLog).sorted().toList();
-        }
+        final List<Path> found = new ArrayList<>();
+        Files.walkFileTree(
+                logs,
+                Set.of(),
+                MAX_DEPTH,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(
+                            final Path visited, final BasicFileAttributes attributes) {
+                        if (isLog(visited)) {
+                            found.add(visited);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    /** Beside a server, files come and go under way. */
+                    @Override
+                    public FileVisitResult visitFileFailed(final Path file, final IOException e)
+                            throws IOException {
+                        if (e instanceof NoSuchFileException) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                        throw e;
+                    }
+                });
+        Collections.sort(found);
+        return found;
     }
 
     private static boolean isLog(final Path directory) {
@@ -86,13 +116,18 @@ public final class LogVerifier {
                 LogFiles.baseSeqno(name, LogFiles.COMPANION));
     }
 
+    /** 0 for one that has gone meanwhile. */
+    private static long length(final Path file) {
+        return file.toFile().length();
+    }
+
     private static long lengthOf(final Path log) throws IOException {
         long sum = 0;
         try (Stream<Path> files = Files.list(log)) {
             for (final Iterator<Path> i = files.iterator(); i.hasNext(); ) {
                 final Path file = i.next();
-                if (baseSeqno(file.getFileName().toString()) >= 0 && Files.exists(file)) {
-                    sum += Files.size(file);
+                if (baseSeqno(file.getFileName().toString()) >= 0) {
+                    sum += length(file);
                 }
             }
         }
@@ -219,7 +254,7 @@ public final class LogVerifier {
                                 new FileReport(
                                         indexFile,
                                         "index",
-                                        Files.size(indexFile),
+                                        length(indexFile),
                                         index.entryCount(),
                                         0,
                                         -1,
@@ -230,7 +265,7 @@ public final class LogVerifier {
             if (Files.exists(companion)) {
                 final var verifier = new CompanionVerifier(companion, progress());
                 whole &= report(guarded(companion, hasSegment ? segment : null, verifier));
-                doneBytes += Files.size(companion);
+                doneBytes += length(companion);
             }
             return whole;
         }

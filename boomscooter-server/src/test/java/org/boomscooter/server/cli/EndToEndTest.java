@@ -189,7 +189,7 @@ class EndToEndTest {
             assertThat(result.out()).isEqualTo("two\nthree\n");
             assertThat(result.err().lines()).hasSize(2);
             assertThat(result.err())
-                    .startsWith("boomscooter: log letters: seqno 0 left out, damaged: ")
+                    .startsWith("boomscooter: log letters: damaged and left out, seqno 0: ")
                     .contains("contradicts its checksum", "1 damaged stretch of log letters")
                     .doesNotContain("Poll again");
         }
