@@ -42,7 +42,7 @@ final class BatchChecker {
                             + Frame.length(buffer, offset)
                             + " bytes (expected: at most "
                             + maxBatchBytes
-                            + ", setting max-batch-bytes)");
+                            + ", setting limit.batch-size)");
         }
         if (shape != null || Frame.length(buffer, offset) != lengthBytes) {
             return new LogException(
