@@ -67,6 +67,22 @@ final class LogRecovery {
         if (lastSnapshot >= 0 && !bases.contains(lastSnapshot)) {
             noteMissing(lastSnapshot);
         }
+        noteMissingBeginning();
+    }
+
+    /** Power loss can take the first segment and leave the second, if neither had been forced. */
+    private void noteMissingBeginning() {
+        if (!bases.isEmpty() && bases.get(0) > 0) {
+            final long base = bases.get(0);
+            log.damaged(
+                    new Damage(
+                            0,
+                            base - 1,
+                            loader.path(base, LogFiles.SEGMENT)
+                                    + ": is the first segment and begins with seqno "
+                                    + base
+                                    + "; what lay before it is missing"));
+        }
     }
 
     /** How many segments from the first on need no look: the last of them tells what follows. */

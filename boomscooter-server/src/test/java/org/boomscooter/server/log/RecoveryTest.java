@@ -226,6 +226,26 @@ class RecoveryTest {
         assertThat(simulated.disk.files()).noneMatch(file -> file.toString().endsWith(".tmp"));
     }
 
+    @Test
+    void aMissingFirstSegmentIsToldAtEveryOpening() {
+        final Log log = simulated.open();
+        for (int i = 0; i < 40; i++) {
+            simulated.append(log, AckLevel.SYNCED, "x".repeat(60_000));
+        }
+        final long second = log.segmentBases()[1];
+        simulated.close();
+        simulated.disk.delete(SEGMENT);
+        for (int opening = 0; opening < 2; opening++) {
+            assertThat(crashAndOpen().state().damages())
+                    .as("opening %d", opening)
+                    .anySatisfy(
+                            damage -> {
+                                assertThat(damage.fromSeqno()).isZero();
+                                assertThat(damage.toSeqno()).isEqualTo(second - 1);
+                            });
+        }
+    }
+
     private enum ContentLoss {
         EMPTIED,
         ZEROED,
