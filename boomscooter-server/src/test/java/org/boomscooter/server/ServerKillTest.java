@@ -17,6 +17,7 @@ import org.boomscooter.client.ConsumerBuilder;
 import org.boomscooter.client.Message;
 import org.boomscooter.client.direct.DirectReader;
 import org.boomscooter.format.protocol.AckLevel;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,14 @@ class ServerKillTest {
     private static final long DEADLINE_NS = 60_000_000_000L;
 
     @TempDir private Path directory;
+    private ServerProcess server;
+
+    @AfterEach
+    void leaveNoProcess() throws InterruptedException {
+        if (server != null) {
+            server.kill();
+        }
+    }
 
     @Test
     void aKilledServerLosesAndDoublesNothingThatClientsWereTold()
@@ -40,7 +49,7 @@ class ServerKillTest {
         System.out.println("seed of ServerKillTest: " + seed);
         final Random random = new Random(seed);
         final AtomicLong acknowledged = new AtomicLong();
-        ServerProcess server = ServerProcess.start(directory, 0);
+        server = ServerProcess.start(directory, 0);
         final int port = server.port();
         final List<NumberedProducer> producers = new ArrayList<>();
         for (int i = 0; i < PRODUCERS; i++) {
