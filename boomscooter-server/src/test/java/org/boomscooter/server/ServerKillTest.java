@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -15,6 +16,7 @@ import org.boomscooter.client.BoomscooterClient;
 import org.boomscooter.client.Consumer;
 import org.boomscooter.client.ConsumerBuilder;
 import org.boomscooter.client.Message;
+import org.boomscooter.client.StartPosition;
 import org.boomscooter.client.direct.DirectReader;
 import org.boomscooter.format.protocol.AckLevel;
 import org.junit.jupiter.api.AfterEach;
@@ -68,12 +70,21 @@ class ServerKillTest {
         final long fromNetwork;
         try (BoomscooterClient client =
                 BoomscooterClient.builder().server("127.0.0.1:" + port).connect()) {
+            awaitVisible(client, producers.stream().mapToLong(NumberedProducer::count).sum());
             fromNetwork = read(client.consumer(LOG), producers);
         }
         assertThat(read(DirectReader.open(directory, LOG).consumer(), producers))
                 .as("read directly")
                 .isEqualTo(fromNetwork);
         assertThat(server.stop()).as("exit code of a clean stop").isZero();
+    }
+
+    /** What was acknowledged as written is shown when it is synced, within the flush interval. */
+    private static void awaitVisible(final BoomscooterClient client, final long count)
+            throws InterruptedException {
+        try (Consumer consumer = client.consumer(LOG).from(StartPosition.seqno(count - 1)).open()) {
+            assertThat(consumer.next(Duration.ofNanos(DEADLINE_NS))).as("the last one").isNotNull();
+        }
     }
 
     private static void await(final AtomicLong counter, final long value) {
