@@ -1,4 +1,4 @@
-"""Unpacks one LZ4 block (docs/format.md, "Compressed block") with nothing but the standard library."""
+"""Unpacks one LZ4 block (docs/format.md, 4.4) with nothing but the standard library."""
 
 
 def unpack(block):
