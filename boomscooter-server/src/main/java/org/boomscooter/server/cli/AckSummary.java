@@ -59,11 +59,7 @@ final class AckSummary implements AckListener {
         }
     }
 
-    synchronized void print(
-            final Terminal terminal,
-            final OutputFormat format,
-            final String log,
-            final AckLevel level) {
+    synchronized Rows rows(final String log, final AckLevel level) {
         final Rows rows = new Rows("log", "messages", "firstSeqno", "lastSeqno", "batches", "acks");
         rows.add(
                 log,
@@ -72,6 +68,6 @@ final class AckSummary implements AckListener {
                 messages == 0 ? null : lastSeqno,
                 batches,
                 level.name().toLowerCase(Locale.ROOT));
-        rows.print(terminal, format);
+        return rows;
     }
 }

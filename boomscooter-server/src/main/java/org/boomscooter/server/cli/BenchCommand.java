@@ -10,9 +10,7 @@ import picocli.CommandLine.Command;
         description = {
             "Through the client library, as any program would. bench/README.md tells of",
             "measurements beside other servers."
-        },
-        synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n")
+        })
 final class BenchCommand {
     private final Terminal terminal;
 

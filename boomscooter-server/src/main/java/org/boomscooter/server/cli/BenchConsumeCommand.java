@@ -8,7 +8,6 @@ import org.boomscooter.client.Message;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** How fast can one consumer read? */
 @Command(
@@ -16,9 +15,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         header = "Read a log from its beginning to its end, and print the rates.",
         description = "Checksums are verified, and every byte of every payload is looked at.",
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
-        footerHeading = "%nExamples:%n",
         footer = {
             "  boomscooter bench consume load",
             "  boomscooter bench consume load --direct ~/.local/share/boomscooter"
@@ -28,14 +25,7 @@ final class BenchConsumeCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Mixin private ServerOption server;
-    @Mixin private OutputOption output;
-
-    @Parameters(
-            paramLabel = "LOG",
-            converter = LogNameConverter.class,
-            description = "Log to read.")
-    private String log;
+    @Mixin private BenchOptions bench;
 
     @Option(
             names = "--direct",
@@ -49,17 +39,17 @@ final class BenchConsumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        final Progress progress = new Progress(terminal, "read");
-        try (LogSource source = LogSource.open(direct, server)) {
-            final long startNs = System.nanoTime();
-            try (Consumer consumer = source.consumer(log).asItStands().open()) {
-                readAll(consumer, progress);
-            }
-            progress.end();
-            final Rates rates = new Rates(progress, System.nanoTime() - startNs);
-            rates.print(terminal, output.format(), log);
+        try (LogSource source = bench.source(direct)) {
+            bench.measure(terminal, "read", progress -> readAll(source, progress));
         }
         return ExitCode.DONE;
+    }
+
+    private void readAll(final LogSource source, final Progress progress)
+            throws InterruptedException {
+        try (Consumer consumer = source.consumer(bench.log()).asItStands().open()) {
+            readAll(consumer, progress);
+        }
     }
 
     private void readAll(final Consumer consumer, final Progress progress)
@@ -74,7 +64,9 @@ final class BenchConsumeCommand implements Callable<Integer> {
                 progress.add(message.length());
             } else if (!consumer.isEnded()) {
                 throw new CommandException(
-                        log + ": nothing came for 30 s after seqno " + (consumer.nextSeqno() - 1));
+                        bench.log()
+                                + ": nothing came for 30 s after seqno "
+                                + (consumer.nextSeqno() - 1));
             }
         }
         if (terminal.errIsTerminal()) {

@@ -9,11 +9,9 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.boomscooter.client.BoomscooterClient;
 import org.boomscooter.client.Producer;
-import org.boomscooter.format.protocol.AckLevel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** How long does an acknowledgement take at a steady rate? */
 @Command(
@@ -23,11 +21,10 @@ import picocli.CommandLine.Parameters;
         description = {
             "Open loop: a message is due at its time whether or not earlier ones are",
             "acknowledged, and its latency counts from when it was due. So a server that",
-            "stalls is not spared what a waiting client would have sent."
+            "stalls is not spared what a waiting client would have sent. The log is made",
+            "when it is missing."
         },
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
-        footerHeading = "%nExamples:%n",
         footer = {
             "  boomscooter bench latency load --rate 10000",
             "  boomscooter bench latency load --rate 1000 --acks written --seconds 60 -o json"
@@ -39,14 +36,8 @@ final class BenchLatencyCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Mixin private ServerOption server;
-    @Mixin private OutputOption output;
-
-    @Parameters(
-            paramLabel = "LOG",
-            converter = LogNameConverter.class,
-            description = "Log to append to; made when missing.")
-    private String log;
+    @Mixin private BenchOptions bench;
+    @Mixin private LoadOptions load;
 
     @Option(
             names = "--rate",
@@ -69,21 +60,6 @@ final class BenchLatencyCommand implements Callable<Integer> {
             description = "Seconds before that, which do not count. Default: 5.")
     private int warmUpSeconds;
 
-    @Option(
-            names = "--size",
-            paramLabel = "SIZE",
-            defaultValue = "100",
-            converter = SizeConverter.class,
-            description = "Bytes of a message. Default: 100.")
-    private int size;
-
-    @Option(
-            names = "--acks",
-            paramLabel = "written|synced",
-            defaultValue = "synced",
-            description = "What is waited for. Default: synced.")
-    private AckLevel acks;
-
     BenchLatencyCommand(final Terminal terminal) {
         this.terminal = terminal;
     }
@@ -91,17 +67,18 @@ final class BenchLatencyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final Histogram latencies = new ConcurrentHistogram(MAX_LATENCY_NS, DIGITS);
-        try (BoomscooterClient client = server.connect();
-                Producer producer = client.producer(log).acks(acks).open()) {
+        try (BoomscooterClient client = bench.connect();
+                Producer producer = load.open(client, bench.log())) {
             send(producer, warmUpSeconds, new ConcurrentHistogram(MAX_LATENCY_NS, DIGITS));
             send(producer, seconds, latencies);
         }
-        print(latencies);
+        bench.print(terminal, rows(latencies));
         return ExitCode.DONE;
     }
 
     private void send(
             final Producer producer, final int durationSeconds, final Histogram latencies) {
+        final int size = load.size();
         final Payloads payloads = new Payloads(size);
         final long intervalNs = TimeUnit.SECONDS.toNanos(1) / rate;
         final long count = (long) durationSeconds * rate;
@@ -139,19 +116,19 @@ final class BenchLatencyCommand implements Callable<Integer> {
         }
     }
 
-    private void print(final Histogram latencies) {
+    private Rows rows(final Histogram latencies) {
         final Rows rows =
                 new Rows("log", "acks", "rate", "messages", "p50us", "p99us", "p999us", "maxus");
         rows.add(
-                log,
-                acks.name().toLowerCase(Locale.ROOT),
+                bench.log(),
+                load.acks().name().toLowerCase(Locale.ROOT),
                 rate,
                 latencies.getTotalCount(),
                 micros(latencies.getValueAtPercentile(50)),
                 micros(latencies.getValueAtPercentile(99)),
                 micros(latencies.getValueAtPercentile(99.9)),
                 micros(latencies.getMaxValue()));
-        rows.print(terminal, output.format());
+        return rows;
     }
 
     private static Number micros(final long valueNs) {

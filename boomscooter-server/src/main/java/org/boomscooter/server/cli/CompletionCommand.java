@@ -9,9 +9,7 @@ import picocli.CommandLine.Command;
         name = "completion",
         mixinStandardHelpOptions = true,
         header = "Print a completion script for bash and zsh.",
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "2:wrong usage"},
-        footerHeading = "%nExamples:%n",
         footer = {
             "  source <(boomscooter completion)",
             "  boomscooter completion > /etc/bash_completion.d/boomscooter"

@@ -6,12 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** What {@code serve} would run with. */
-@Command(
-        name = "config",
-        mixinStandardHelpOptions = true,
-        header = "Show the settings.",
-        synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n")
+@Command(name = "config", mixinStandardHelpOptions = true, header = "Show the settings.")
 final class ConfigCommand {
     private final Terminal terminal;
 
@@ -25,9 +20,7 @@ final class ConfigCommand {
             header = "Print every setting with its value and where the value comes from.",
             description =
                     "Takes the same options as 'serve'. docs/configuration.md explains each key.",
-            exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {"0:done", "2:wrong usage, or a setting that is not known"},
-            footerHeading = "%nExamples:%n",
             footer = {
                 "  boomscooter config show",
                 "  boomscooter config show --config boomscooter.toml --output json"
@@ -39,7 +32,7 @@ final class ConfigCommand {
             final Settings.Entry entry = settings.entry(setting);
             rows.add(setting.path(), entry.text(), entry.origin(), setting.environmentName());
         }
-        rows.print(terminal, output.format());
+        output.on(terminal).print(rows);
         return ExitCode.DONE;
     }
 }

@@ -13,7 +13,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Messages out of a log, over the network or straight from its files. */
@@ -26,13 +25,11 @@ import picocli.CommandLine.Spec;
             "stood when the command began, unless told otherwise. Checksums are verified;",
             "what is damaged is left out and told on standard error."
         },
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the end asked for was reached, or nobody reads the output any more",
             "1:no such log, no server, or something damaged was left out",
             "2:wrong usage"
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  boomscooter consume greetings --count 10",
             "  boomscooter consume orders --from -5m --follow --output json | jq .payload",
@@ -47,12 +44,7 @@ final class ConsumeCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private ServerOption server;
     @Mixin private OutputOption output;
-
-    @Parameters(
-            paramLabel = "LOG",
-            converter = LogNameConverter.class,
-            description = "Name of the log.")
-    private String log;
+    @Mixin private LogParameter log;
 
     @Option(
             names = "--from",
@@ -101,9 +93,10 @@ final class ConsumeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         final MessagePrinter printer = new MessagePrinter(terminal, form());
-        final DamageTalk damages = new DamageTalk(terminal, log);
+        final DamageTalk damages = new DamageTalk(terminal, log.name());
         try (LogSource source = LogSource.open(direct, server);
-                Consumer consumer = configure(source.consumer(log)).onDamage(damages).open()) {
+                Consumer consumer =
+                        configure(source.consumer(log.name())).onDamage(damages).open()) {
             print(consumer, printer);
         }
         terminal.flush();

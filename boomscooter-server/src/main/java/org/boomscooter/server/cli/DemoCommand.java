@@ -22,9 +22,7 @@ import picocli.CommandLine.Parameters;
             "companions, compares them byte for byte with the file, shows what lies on",
             "disk, and cleans up."
         },
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:every byte came back", "1:something differs", "2:wrong usage"},
-        footerHeading = "%nExamples:%n",
         footer = {"  boomscooter demo", "  boomscooter demo /var/log/syslog --keep"})
 final class DemoCommand implements Callable<Integer> {
     /** Files of text that many machines have. */

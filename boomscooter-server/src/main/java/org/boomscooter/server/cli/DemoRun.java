@@ -54,7 +54,7 @@ final class DemoRun {
             read("read the files", DirectReader.open(data, LOG).consumer());
         }
         readCompanions();
-        steps.print(terminal, OutputFormat.TABLE);
+        steps.table().forEach(terminal::print);
         terminal.print("");
         printFiles();
         return isEqual;
@@ -161,7 +161,7 @@ final class DemoRun {
                 rows.add(data.relativize(file), Files.size(file), what(file));
             }
         }
-        rows.print(terminal, OutputFormat.TABLE);
+        rows.table().forEach(terminal::print);
         terminal.print(
                 "\nThe input has "
                         + Quantity.roundBytes(Files.size(input))

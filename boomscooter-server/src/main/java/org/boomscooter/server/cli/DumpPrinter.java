@@ -10,13 +10,11 @@ import org.boomscooter.server.verify.DumpListener;
 
 /** Prints the parts of a file, one a line. */
 final class DumpPrinter implements DumpListener {
-    private final Terminal terminal;
-    private final OutputFormat format;
+    private final Results results;
     private final boolean hex;
 
-    DumpPrinter(final Terminal terminal, final OutputFormat format, final boolean hex) {
-        this.terminal = terminal;
-        this.format = format;
+    DumpPrinter(final Results results, final boolean hex) {
+        this.results = results;
         this.hex = hex;
     }
 
@@ -30,17 +28,14 @@ final class DumpPrinter implements DumpListener {
         if ("message".equals(facts.get("kind"))) {
             all.put("payload", text(buffer, offset, length));
         }
-        if (format == OutputFormat.JSON) {
-            if (hex && buffer != null) {
-                all.put("hex", HexDump.of(buffer, offset, length));
-            }
-            terminal.print(Json.object(all));
+        if (!hex || buffer == null) {
+            results.print(all, () -> line(all));
             return;
         }
-        terminal.print(line(all));
-        if (hex && buffer != null) {
-            terminal.print(HexDump.of(buffer, offset, length).stripTrailing());
-        }
+        final String dump = HexDump.of(buffer, offset, length);
+        final String line = line(all);
+        all.put("hex", dump);
+        results.print(all, () -> line + "\n" + dump.stripTrailing());
     }
 
     private static String text(final ByteBuffer buffer, final int offset, final int length) {

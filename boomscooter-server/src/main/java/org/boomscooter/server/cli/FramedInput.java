@@ -6,45 +6,38 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** A little-endian 32-bit length before each message. */
-final class FramedInput implements MessageInput {
-    private final InputBuffer input;
+final class FramedInput extends MessageInput {
     private final int maxMessageBytes;
-    private long position;
-    private int consumed;
-    private int length;
 
     FramedInput(final InputStream in, final int maxMessageBytes) {
-        this.input = new InputBuffer(in);
+        super(in);
         this.maxMessageBytes = maxMessageBytes;
     }
 
     @Override
-    public boolean next() throws IOException {
-        input.skip(consumed);
-        position += consumed;
-        if (!hold(Integer.BYTES)) {
+    boolean find(final InputBuffer input) throws IOException {
+        if (!hold(input, Integer.BYTES)) {
             if (input.length() > 0) {
                 throw new CommandException(place() + ": the input ends within a length");
             }
             return false;
         }
-        length =
+        final int length =
                 ByteBuffer.wrap(input.bytes()).order(ByteOrder.LITTLE_ENDIAN).getInt(input.start());
         if (length < 0 || length > maxMessageBytes) {
             throw new CommandException(
                     place() + ": length " + length + " (expected: 0-" + maxMessageBytes + ")");
         }
         input.skip(Integer.BYTES);
-        position += Integer.BYTES;
-        if (!hold(length)) {
+        if (!hold(input, length)) {
             throw new CommandException(
                     place() + ": the input ends within a message of " + length + " bytes");
         }
-        consumed = length;
+        found(length, length);
         return true;
     }
 
-    private boolean hold(final int count) throws IOException {
+    private static boolean hold(final InputBuffer input, final int count) throws IOException {
         while (input.length() < count) {
             if (!input.readMore()) {
                 return false;
@@ -54,22 +47,7 @@ final class FramedInput implements MessageInput {
     }
 
     @Override
-    public byte[] bytes() {
-        return input.bytes();
-    }
-
-    @Override
-    public int offset() {
-        return input.start();
-    }
-
-    @Override
-    public int length() {
-        return length;
-    }
-
-    @Override
-    public String place() {
-        return "byte " + position;
+    String place() {
+        return "byte " + position();
     }
 }

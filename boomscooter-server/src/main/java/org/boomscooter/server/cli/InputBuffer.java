@@ -17,6 +17,7 @@ final class InputBuffer {
     private byte[] bytes = new byte[FIRST_BYTES];
     private int start;
     private int end;
+    private long position;
 
     InputBuffer(final InputStream in) {
         this.in = in;
@@ -37,6 +38,12 @@ final class InputBuffer {
 
     void skip(final int count) {
         start += count;
+        position += count;
+    }
+
+    /** Bytes that were used: where in the stream the front is. */
+    long position() {
+        return position;
     }
 
     /** Reads more behind what is held; {@code false}: the stream has ended. */

@@ -4,43 +4,35 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** One message a line, without its line feed; a last line without one counts too. */
-final class LineInput implements MessageInput {
-    private final InputBuffer input;
+final class LineInput extends MessageInput {
     private final int maxLineBytes;
-    private int length;
-    private int consumed;
     private long line;
 
     LineInput(final InputStream in, final int maxLineBytes) {
-        this.input = new InputBuffer(in);
+        super(in);
         this.maxLineBytes = maxLineBytes;
     }
 
     @Override
-    public boolean next() throws IOException {
-        input.skip(consumed);
+    boolean find(final InputBuffer input) throws IOException {
         line++;
         int scanned = 0;
         while (true) {
-            final int lineFeed = indexOfLineFeed(scanned);
+            final int lineFeed = indexOfLineFeed(input, scanned);
+            checkLength(lineFeed < 0 ? input.length() : lineFeed);
             if (lineFeed >= 0) {
-                return found(lineFeed, lineFeed + 1);
+                found(lineFeed, lineFeed + 1);
+                return true;
             }
             scanned = input.length();
-            if (scanned > maxLineBytes) {
-                throw new CommandException(
-                        place()
-                                + " is longer than "
-                                + maxLineBytes
-                                + " bytes, the largest message");
-            }
             if (!input.readMore()) {
-                return scanned > 0 && found(scanned, scanned);
+                found(scanned, scanned);
+                return scanned > 0;
             }
         }
     }
 
-    private int indexOfLineFeed(final int from) {
+    private static int indexOfLineFeed(final InputBuffer input, final int from) {
         final byte[] bytes = input.bytes();
         final int end = input.start() + input.length();
         for (int i = input.start() + from; i < end; i++) {
@@ -51,33 +43,15 @@ final class LineInput implements MessageInput {
         return -1;
     }
 
-    private boolean found(final int newLength, final int newConsumed) {
-        if (newLength > maxLineBytes) {
+    private void checkLength(final int length) {
+        if (length > maxLineBytes) {
             throw new CommandException(
                     place() + " is longer than " + maxLineBytes + " bytes, the largest message");
         }
-        length = newLength;
-        consumed = newConsumed;
-        return true;
     }
 
     @Override
-    public byte[] bytes() {
-        return input.bytes();
-    }
-
-    @Override
-    public int offset() {
-        return input.start();
-    }
-
-    @Override
-    public int length() {
-        return length;
-    }
-
-    @Override
-    public String place() {
+    String place() {
         return "line " + line;
     }
 }

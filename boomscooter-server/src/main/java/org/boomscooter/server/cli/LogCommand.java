@@ -16,13 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "log",
         mixinStandardHelpOptions = true,
-        header = "Create, list, describe and delete logs.",
-        synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n")
+        header = "Create, list, describe and delete logs.")
 final class LogCommand {
-    private static final String EXIT_CODES = "%nExit codes:%n";
-    private static final String EXAMPLES = "%nExamples:%n";
-
     private final Terminal terminal;
 
     LogCommand(final Terminal terminal) {
@@ -37,13 +32,11 @@ final class LogCommand {
                 "What is said here stays so for the life of the log. 'produce' makes a log by",
                 "itself, with the defaults."
             },
-            exitCodeListHeading = EXIT_CODES,
             exitCodeList = {
                 "0:it is there",
                 "1:there is one already, or no server",
                 "2:wrong usage"
             },
-            footerHeading = EXAMPLES,
             footer = {
                 "  boomscooter log create spans",
                 "  boomscooter log create samples/3 --seqno client --segment-size 64MiB"
@@ -89,7 +82,7 @@ final class LogCommand {
                 new LogSettings(
                         name, seqnoMode, visibleAt, segmentBytes, !withoutCompanion, ifNotExists);
         try (BoomscooterClient client = server.connect()) {
-            print(List.of(client.admin().createLog(settings)), output.format());
+            output.on(terminal).print(rows(List.of(client.admin().createLog(settings))));
         }
         return ExitCode.DONE;
     }
@@ -98,9 +91,7 @@ final class LogCommand {
             name = "list",
             mixinStandardHelpOptions = true,
             header = "List logs.",
-            exitCodeListHeading = EXIT_CODES,
             exitCodeList = {"0:done", "1:no server", "2:wrong usage"},
-            footerHeading = EXAMPLES,
             footer = {"  boomscooter log list", "  boomscooter log list samples/ --output json"})
     int list(
             @Mixin final ServerOption server,
@@ -112,12 +103,12 @@ final class LogCommand {
                             description = "Only logs whose names begin so.")
                     final String prefix) {
         try (BoomscooterClient client = server.connect()) {
-            print(client.admin().listLogs(prefix), output.format());
+            output.on(terminal).print(rows(client.admin().listLogs(prefix)));
         }
         return ExitCode.DONE;
     }
 
-    private void print(final List<LogInfo> logs, final OutputFormat format) {
+    private static Rows rows(final List<LogInfo> logs) {
         final Rows rows =
                 new Rows(
                         "log",
@@ -139,7 +130,7 @@ final class LogCommand {
                     log.companionBytes(),
                     state(log));
         }
-        rows.print(terminal, format);
+        return rows;
     }
 
     private static String state(final LogInfo log) {
@@ -157,9 +148,7 @@ final class LogCommand {
             name = "describe",
             mixinStandardHelpOptions = true,
             header = "Tell everything about a log.",
-            exitCodeListHeading = EXIT_CODES,
             exitCodeList = {"0:done", "1:no such log, or no server", "2:wrong usage"},
-            footerHeading = EXAMPLES,
             footer = {
                 "  boomscooter log describe spans",
                 "  boomscooter log describe spans --output json | jq .directory"
@@ -167,20 +156,12 @@ final class LogCommand {
     int describe(
             @Mixin final ServerOption server,
             @Mixin final OutputOption output,
-            @Parameters(
-                            paramLabel = "LOG",
-                            converter = LogNameConverter.class,
-                            description = "Name of the log.")
-                    final String name) {
-        final LogInfo log;
+            @Mixin final LogParameter log) {
+        final LogInfo info;
         try (BoomscooterClient client = server.connect()) {
-            log = client.admin().describeLog(name);
+            info = client.admin().describeLog(log.name());
         }
-        if (output.format() == OutputFormat.JSON) {
-            LogDescription.of(log).printJson(terminal);
-        } else {
-            LogDescription.of(log).printLines(terminal);
-        }
+        LogDescription.of(info).print(output.on(terminal));
         return ExitCode.DONE;
     }
 
@@ -189,27 +170,22 @@ final class LogCommand {
             mixinStandardHelpOptions = true,
             header = "Delete a log with all its messages and files.",
             description = "Asks on a terminal; elsewhere it wants --yes.",
-            exitCodeListHeading = EXIT_CODES,
             exitCodeList = {"0:it is gone", "1:no such log, no server, or no yes", "2:wrong usage"},
-            footerHeading = EXAMPLES,
             footer = {"  boomscooter log delete load", "  boomscooter log delete load --yes"})
     int delete(
             @Mixin final ServerOption server,
-            @Parameters(
-                            paramLabel = "LOG",
-                            converter = LogNameConverter.class,
-                            description = "Name of the log.")
-                    final String name,
+            @Mixin final LogParameter log,
             @Option(
                             names = {"-y", "--yes"},
                             description = "Do not ask.")
                     final boolean isSure) {
         try (BoomscooterClient client = server.connect()) {
-            final LogInfo log = client.admin().describeLog(name);
-            if (!isSure && !Confirmation.ask(terminal, question(log))) {
-                throw new CommandException(name + " is not deleted: nobody said yes (see --yes)");
+            final LogInfo info = client.admin().describeLog(log.name());
+            if (!isSure && !Confirmation.ask(terminal, question(info))) {
+                throw new CommandException(
+                        log.name() + " is not deleted: nobody said yes (see --yes)");
             }
-            client.admin().deleteLog(name);
+            client.admin().deleteLog(log.name());
         }
         return ExitCode.DONE;
     }

@@ -3,6 +3,7 @@ package org.boomscooter.server.cli;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.boomscooter.client.Damage;
 import org.boomscooter.client.LogInfo;
 import org.boomscooter.server.config.Quantity;
@@ -47,11 +48,13 @@ final class LogDescription {
         }
     }
 
-    void printJson(final Terminal terminal) {
-        terminal.print(Json.object(facts));
+    void print(final Results results) {
+        results.print(facts, this::lines);
     }
 
-    void printLines(final Terminal terminal) {
-        facts.forEach((name, value) -> terminal.print(String.format("%-16s%s", name, value)));
+    private String lines() {
+        return facts.entrySet().stream()
+                .map(fact -> String.format("%-16s%s", fact.getKey(), fact.getValue()))
+                .collect(Collectors.joining("\n"));
     }
 }

@@ -14,4 +14,8 @@ final class OutputOption {
     OutputFormat format() {
         return format;
     }
+
+    Results on(final Terminal terminal) {
+        return new Results(terminal, format);
+    }
 }

@@ -6,10 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.boomscooter.client.BoomscooterClient;
-import org.boomscooter.client.Compression;
 import org.boomscooter.client.MessageHeader;
 import org.boomscooter.client.Producer;
-import org.boomscooter.format.protocol.AckLevel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,13 +23,11 @@ import picocli.CommandLine.Parameters;
             "missing, unless the server forbids that. Prints how many messages there",
             "were and their seqnos when all are acknowledged."
         },
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:every message is acknowledged",
             "1:some are not, or there is no server",
             "2:wrong usage"
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  echo hello | boomscooter produce greetings",
             "  boomscooter produce dpkg /var/log/dpkg.log --acks written",
@@ -45,13 +41,8 @@ final class ProduceCommand implements Callable<Integer> {
 
     @Mixin private ServerOption server;
     @Mixin private OutputOption output;
-
-    @Parameters(
-            index = "0",
-            paramLabel = "LOG",
-            converter = LogNameConverter.class,
-            description = "Name of the log.")
-    private String log;
+    @Mixin private LogParameter log;
+    @Mixin private ProducerOption options;
 
     @Parameters(
             index = "1",
@@ -60,15 +51,6 @@ final class ProduceCommand implements Callable<Integer> {
             defaultValue = "-",
             description = "What to append. Default: -, standard input.")
     private String file;
-
-    @Option(
-            names = "--acks",
-            paramLabel = "written|synced",
-            defaultValue = "synced",
-            description =
-                    "What an acknowledgement promises: to survive the death of the "
-                            + "server, or power loss too. Default: synced.")
-    private AckLevel acks;
 
     @Option(
             names = "--channel",
@@ -95,17 +77,6 @@ final class ProduceCommand implements Callable<Integer> {
     private Long firstSeqno;
 
     @Option(
-            names = "--batch-bytes",
-            paramLabel = "SIZE",
-            defaultValue = "128KiB",
-            converter = SizeConverter.class,
-            description = "Size of a full batch, 1KiB to 64MiB. Default: 128KiB.")
-    private int batchBytes;
-
-    @Option(names = "--lz4", description = "Compress the batches.")
-    private boolean lz4;
-
-    @Option(
             names = "--framed",
             description = "A little-endian 32-bit length before each message, instead of lines.")
     private boolean framed;
@@ -129,10 +100,10 @@ final class ProduceCommand implements Callable<Integer> {
         } finally {
             progress.end();
             if (!isWhole) {
-                summary.sayWhatIsThere(terminal, log);
+                summary.sayWhatIsThere(terminal, log.name());
             }
         }
-        summary.print(terminal, output.format(), log, acks);
+        output.on(terminal).print(summary.rows(log.name(), options.acks()));
         return ExitCode.DONE;
     }
 
@@ -144,13 +115,7 @@ final class ProduceCommand implements Callable<Integer> {
     }
 
     private Producer producer(final BoomscooterClient client, final AckSummary summary) {
-        return client.producer(log)
-                .acks(acks)
-                .channel(channel)
-                .batchBytes(batchBytes)
-                .compression(lz4 ? Compression.LZ4 : Compression.NONE)
-                .onAck(summary)
-                .open();
+        return options.applyTo(client.producer(log.name())).channel(channel).onAck(summary).open();
     }
 
     private void appendAll(

@@ -30,7 +30,7 @@ final class Rates {
         return seconds;
     }
 
-    void print(final Terminal terminal, final OutputFormat format, final String log) {
+    Rows rows(final String log) {
         final Rows rows =
                 new Rows("log", "messages", "bytes", "seconds", "messagesPerSecond", "mbPerSecond");
         rows.add(
@@ -40,7 +40,7 @@ final class Rates {
                 rounded(seconds, 3),
                 Math.round(messagesPerSecond()),
                 rounded(megabytesPerSecond(), 1));
-        rows.print(terminal, format);
+        return rows;
     }
 
     static Number rounded(final double value, final int decimals) {

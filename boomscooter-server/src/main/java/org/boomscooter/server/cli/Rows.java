@@ -34,12 +34,9 @@ final class Rows {
         rows.add(row);
     }
 
-    void print(final Terminal terminal, final OutputFormat format) {
-        if (format == OutputFormat.JSON) {
-            rows.forEach(row -> terminal.print(Json.object(fields(row))));
-        } else {
-            printTable(terminal);
-        }
+    /** One map a row, in the order of the columns. */
+    List<Map<String, Object>> objects() {
+        return rows.stream().map(this::fields).toList();
     }
 
     private Map<String, Object> fields(final List<Object> row) {
@@ -50,14 +47,17 @@ final class Rows {
         return fields;
     }
 
-    private void printTable(final Terminal terminal) {
+    /** The lines of the table, the first one with the names. */
+    List<String> table() {
         final int[] widths = new int[names.size()];
         final List<Object> headings = new ArrayList<>();
         names.forEach(name -> headings.add(heading(name)));
         measure(widths, headings);
         rows.forEach(row -> measure(widths, row));
-        terminal.print(line(widths, headings));
-        rows.forEach(row -> terminal.print(line(widths, row)));
+        final List<String> lines = new ArrayList<>();
+        lines.add(line(widths, headings));
+        rows.forEach(row -> lines.add(line(widths, row)));
+        return lines;
     }
 
     private static String heading(final String name) {

@@ -21,13 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "segment",
         mixinStandardHelpOptions = true,
-        header = "Look into segments, indexes and companions.",
-        synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n")
+        header = "Look into segments, indexes and companions.")
 final class SegmentCommand {
-    private static final String EXIT_CODES = "%nExit codes:%n";
-    private static final String EXAMPLES = "%nExamples:%n";
-
     private final Terminal terminal;
 
     @Spec private CommandSpec spec;
@@ -40,9 +35,7 @@ final class SegmentCommand {
             name = "dump",
             mixinStandardHelpOptions = true,
             header = "Print what is in a file: header, batches, footer; stretches; blocks; marks.",
-            exitCodeListHeading = EXIT_CODES,
             exitCodeList = {"0:done", "1:the file cannot be read", "2:wrong usage"},
-            footerHeading = EXAMPLES,
             footer = {
                 "  boomscooter segment dump 00000000000000000000.log --messages",
                 "  boomscooter segment dump 00000000000000000000.idx --output json"
@@ -57,7 +50,7 @@ final class SegmentCommand {
                     final Path file)
             throws IOException {
         try {
-            new FileDump(messages, new DumpPrinter(terminal, output.format(), hex)).dump(file);
+            new FileDump(messages, new DumpPrinter(output.on(terminal), hex)).dump(file);
         } catch (final IllegalArgumentException e) {
             throw wrongFile(e);
         }
@@ -69,9 +62,7 @@ final class SegmentCommand {
             mixinStandardHelpOptions = true,
             header = "Check one file against its checksums.",
             description = "An index and a companion are compared with their segment beside them.",
-            exitCodeListHeading = EXIT_CODES,
             exitCodeList = {"0:it is whole", "1:it is not, or cannot be read", "2:wrong usage"},
-            footerHeading = EXAMPLES,
             footer = "  boomscooter segment verify 00000000000000000000.lz4")
     int verify(
             @Mixin final OutputOption output,
@@ -79,7 +70,7 @@ final class SegmentCommand {
                     final Path file)
             throws IOException {
         try {
-            final VerifyPrinter printer = new VerifyPrinter(terminal, output.format());
+            final VerifyPrinter printer = new VerifyPrinter(terminal, output.on(terminal));
             final boolean whole = new LogVerifier(printer).verifyFile(file);
             printer.end();
             return whole ? ExitCode.DONE : ExitCode.FAILED;
@@ -92,13 +83,11 @@ final class SegmentCommand {
             name = "compress",
             mixinStandardHelpOptions = true,
             header = "Make the companion of a sealed segment, beside it.",
-            exitCodeListHeading = EXIT_CODES,
             exitCodeList = {
                 "0:it is there",
                 "1:it was there, or the segment is not sealed",
                 "2:wrong usage"
             },
-            footerHeading = EXAMPLES,
             footer = "  boomscooter segment compress 00000000000000000000.log")
     int compress(
             @Option(names = "--force", description = "Replace a companion that is there.")
@@ -117,13 +106,11 @@ final class SegmentCommand {
             name = "decompress",
             mixinStandardHelpOptions = true,
             header = "Make a segment of its companion, beside it.",
-            exitCodeListHeading = EXIT_CODES,
             exitCodeList = {
                 "0:it is there",
                 "1:it was there, or the companion is damaged",
                 "2:wrong usage"
             },
-            footerHeading = EXAMPLES,
             footer = "  boomscooter segment decompress 00000000000000000000.lz4")
     int decompress(
             @Option(

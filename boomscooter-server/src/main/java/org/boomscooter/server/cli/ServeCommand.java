@@ -22,13 +22,11 @@ import picocli.CommandLine.Mixin;
             "ready. SIGTERM and Ctrl-C drain, seal and force, then it ends with exit",
             "code 0. docs/configuration.md explains every setting."
         },
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:stopped cleanly",
             "1:the data directory or the port cannot be had",
             "2:wrong usage, or a setting that is not known"
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  boomscooter serve",
             "  boomscooter serve --data /var/lib/boomscooter --config boomscooter.toml",

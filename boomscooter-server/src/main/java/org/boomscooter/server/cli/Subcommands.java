@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * The subcommands of {@code boomscooter}. Only the one that is called is loaded: reading the
@@ -66,7 +67,19 @@ final class Subcommands {
                 command.addSubcommand(child);
             }
         }
+        setHeadings(command);
         return command;
+    }
+
+    /** The same words in the help of every command. */
+    private static void setHeadings(final CommandLine command) {
+        final UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+        if (command.getSubcommands().isEmpty()) {
+            usage.exitCodeListHeading("%nExit codes:%n").footerHeading("%nExamples:%n");
+        } else {
+            usage.synopsisSubcommandLabel("COMMAND").commandListHeading("%nCommands:%n");
+        }
+        command.getSubcommands().values().forEach(Subcommands::setHeadings);
     }
 
     /** Enough of a command for the list in {@code --help}. */

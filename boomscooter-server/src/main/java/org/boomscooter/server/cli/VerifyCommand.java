@@ -21,9 +21,7 @@ import picocli.CommandLine.Spec;
             "Reads every batch, footer, index with its zone maps, and companion. A server may be",
             "running: what it has committed is checked. Changes nothing."
         },
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is whole", "1:something is not, or cannot be read", "2:wrong usage"},
-        footerHeading = "%nExamples:%n",
         footer = {
             "  boomscooter verify ~/.local/share/boomscooter",
             "  boomscooter verify /data/logs/spans --output json"
@@ -49,7 +47,7 @@ final class VerifyCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "DIR: " + directory + " (expected: a directory)");
         }
-        final VerifyPrinter printer = new VerifyPrinter(terminal, output.format());
+        final VerifyPrinter printer = new VerifyPrinter(terminal, output.on(terminal));
         final boolean whole = new LogVerifier(printer).verify(directory);
         printer.end();
         return whole ? ExitCode.DONE : ExitCode.FAILED;

@@ -10,7 +10,7 @@ import org.boomscooter.server.verify.VerifyListener;
 /** Prints what a verification finds, as it finds it. */
 final class VerifyPrinter implements VerifyListener {
     private final Terminal terminal;
-    private final OutputFormat format;
+    private final Results results;
     private final Rows rows =
             new Rows(
                     "file",
@@ -25,16 +25,16 @@ final class VerifyPrinter implements VerifyListener {
     private long files;
     private long faults;
 
-    VerifyPrinter(final Terminal terminal, final OutputFormat format) {
+    VerifyPrinter(final Terminal terminal, final Results results) {
         this.terminal = terminal;
-        this.format = format;
+        this.results = results;
     }
 
     @Override
     public void onFile(final FileReport report) {
         files++;
         faults += report.faults().size();
-        if (format == OutputFormat.JSON) {
+        if (results.areJson()) {
             terminal.print(Json.object(facts(report)));
         } else {
             rows.add(
@@ -73,7 +73,7 @@ final class VerifyPrinter implements VerifyListener {
     }
 
     private void printFault(final FileReport report, final Fault fault) {
-        if (format == OutputFormat.JSON) {
+        if (results.areJson()) {
             final Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("fault", fault.text());
             facts.put("file", report.file());
@@ -104,8 +104,8 @@ final class VerifyPrinter implements VerifyListener {
     /** Prints the table. */
     void end() {
         terminal.sayOver("");
-        if (format == OutputFormat.TABLE) {
-            rows.print(terminal, format);
+        if (!results.areJson()) {
+            results.print(rows);
             terminal.print(
                     Counted.of(files, "file")
                             + ", "

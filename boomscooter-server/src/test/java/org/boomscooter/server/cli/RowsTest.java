@@ -33,7 +33,7 @@ class RowsTest {
         rows.add("spans", 7, "a \"b\"");
         rows.add("orders", 1234L, null);
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
-        rows.print(Shell.terminal("", out, new ByteArrayOutputStream()), format);
+        new Results(Shell.terminal("", out, new ByteArrayOutputStream()), format).print(rows);
         return out.toString(StandardCharsets.UTF_8);
     }
 }
