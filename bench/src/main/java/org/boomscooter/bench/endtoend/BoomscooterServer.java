@@ -15,26 +15,17 @@ import org.boomscooter.format.segment.SegmentFooter;
 import org.boomscooter.format.segment.SegmentHeader;
 
 /** Ours, by its launcher, with every setting at its default. */
-final class BoomscooterServer implements Server {
-    private final Processes processes;
+final class BoomscooterServer extends LocalServer {
     private final Path launcher;
     private final Path jar;
-    private Path data;
-    private int port;
-    private ServerProcess process;
 
     /**
      * @param home of the source, built
      */
     BoomscooterServer(final Processes processes, final Path home) {
-        this.processes = processes;
+        super(processes, "boomscooter");
         launcher = home.resolve("boomscooter");
         jar = home.resolve("bench/target/benchmarks.jar");
-    }
-
-    @Override
-    public String name() {
-        return "boomscooter";
     }
 
     /** The command line of the program, for what is timed without a server. */
@@ -43,43 +34,8 @@ final class BoomscooterServer implements Server {
     }
 
     @Override
-    public void start(final Path directory) throws IOException {
-        data = directory;
-        port = ServerProcess.freePort();
-        process =
-                ServerProcess.start(
-                        processes,
-                        name(),
-                        port,
-                        command("serve", "--data", directory.toString(), "--listen", address()));
-    }
-
-    String address() {
-        return "127.0.0.1:" + port;
-    }
-
-    void checkAlive() throws IOException {
-        process.checkAlive();
-    }
-
-    @Override
-    public void awaitReady() throws IOException {
-        process.awaitReady();
-    }
-
-    @Override
-    public long pid() {
-        return process.pid();
-    }
-
-    @Override
-    public void stop() throws IOException, InterruptedException {
-        process.stop();
-    }
-
-    @Override
-    public void kill() throws InterruptedException {
-        process.kill();
+    List<String> serveCommand() {
+        return command("serve", "--data", data().toString(), "--listen", address());
     }
 
     /** The client needs no flags, and gets none. */
@@ -101,7 +57,7 @@ final class BoomscooterServer implements Server {
                 "server",
                 address(),
                 "data",
-                data.toString());
+                data().toString());
     }
 
     @Override
@@ -114,7 +70,7 @@ final class BoomscooterServer implements Server {
     public DiskBytes diskBytes(final String log) throws IOException {
         long raw = 0;
         long compressed = 0;
-        try (Stream<Path> files = Files.list(data.resolve("logs").resolve(log))) {
+        try (Stream<Path> files = Files.list(data().resolve("logs").resolve(log))) {
             for (final Path file : (Iterable<Path>) files::iterator) {
                 final String fileName = file.getFileName().toString();
                 if (fileName.endsWith(LogFiles.SEGMENT)) {

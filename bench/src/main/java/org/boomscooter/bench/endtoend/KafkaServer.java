@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * One KRaft node of Kafka from {@code bench/peers/kafka}, with the heap its own script gives it.
  */
-final class KafkaServer implements Server {
+final class KafkaServer extends LocalServer {
     private static final String CLUSTER_ID = "MkU3OEVBNTcwNTJENDM2Qg";
     private static final List<String> JVM =
             List.of(
@@ -25,42 +25,28 @@ final class KafkaServer implements Server {
 
     private final Processes processes;
     private final Path home;
-    private Path data;
-    private int port;
-    private ServerProcess process;
 
     /**
      * @param home {@code bench/peers/kafka}, built
      */
     KafkaServer(final Processes processes, final Path home) {
+        super(processes, "kafka");
         this.processes = processes;
         this.home = home;
     }
 
     @Override
-    public String name() {
-        return "kafka";
-    }
-
-    @Override
-    public void start(final Path directory) throws IOException, InterruptedException {
-        data = directory;
-        port = ServerProcess.freePort();
-        Files.createDirectories(directory);
-        final Path config = directory.resolveSibling("kafka.properties");
+    List<String> serveCommand() throws IOException, InterruptedException {
+        Files.createDirectories(data());
+        final Path config = data().resolveSibling("kafka.properties");
         Files.writeString(
                 config,
                 Files.readString(home.resolve("server.properties"))
-                        .replace("@port@", Integer.toString(port))
-                        .replace("@controller.port@", Integer.toString(ServerProcess.freePort()))
-                        .replace("@data@", directory.toString()));
+                        .replace("@port@", Integer.toString(port()))
+                        .replace("@controller.port@", Integer.toString(freePort()))
+                        .replace("@data@", data().toString()));
         format(config);
-        process =
-                ServerProcess.start(
-                        processes,
-                        name(),
-                        port,
-                        java(JVM, "kafka.Kafka", List.of(config.toString())));
+        return java(JVM, "kafka.Kafka", List.of(config.toString()));
     }
 
     private void format(final Path config) throws IOException, InterruptedException {
@@ -91,34 +77,13 @@ final class KafkaServer implements Server {
     }
 
     @Override
-    public void awaitReady() throws IOException {
-        process.awaitReady();
-    }
-
-    @Override
-    public long pid() {
-        return process.pid();
-    }
-
-    @Override
-    public void stop() throws IOException, InterruptedException {
-        process.stop();
-    }
-
-    @Override
-    public void kill() throws InterruptedException {
-        process.kill();
-    }
-
-    @Override
     public List<String> workerCommand() {
         return java(List.of("-Xmx1G"), "org.boomscooter.bench.load.Worker", List.of());
     }
 
     @Override
     public Map<String, String> driverSettings() {
-        return Map.of(
-                "peer", "org.boomscooter.bench.kafka.KafkaPeer", "server", "127.0.0.1:" + port);
+        return Map.of("peer", "org.boomscooter.bench.kafka.KafkaPeer", "server", address());
     }
 
     @Override
@@ -129,7 +94,7 @@ final class KafkaServer implements Server {
     @Override
     public DiskBytes diskBytes(final String log) throws IOException {
         long raw = 0;
-        try (Stream<Path> files = Files.list(data.resolve(log + "-0"))) {
+        try (Stream<Path> files = Files.list(data().resolve(log + "-0"))) {
             for (final Path file : (Iterable<Path>) files::iterator) {
                 if (file.toString().endsWith(".log")) {
                     raw += Files.size(file);

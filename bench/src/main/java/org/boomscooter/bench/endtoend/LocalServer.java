@@ -6,36 +6,53 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A server's process that listens on a port of the loopback address. */
-final class ServerProcess {
+/** A server in a process of its own that listens on a port of the loopback address. */
+abstract class LocalServer implements Server {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Processes processes;
     private final String name;
-    private final int port;
-    private final Process process;
+    private Path data;
+    private int port;
+    private Process process;
 
-    private ServerProcess(
-            final Processes processes, final String name, final int port, final Process process) {
+    LocalServer(final Processes processes, final String name) {
         this.processes = processes;
         this.name = name;
-        this.port = port;
-        this.process = process;
     }
 
-    static ServerProcess start(
-            final Processes processes,
-            final String name,
-            final int port,
-            final List<String> command)
-            throws IOException {
-        return new ServerProcess(processes, name, port, processes.start(name, command));
+    /** How to start it in {@link #data}, at {@link #address}. */
+    abstract List<String> serveCommand() throws IOException, InterruptedException;
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    final Path data() {
+        return data;
+    }
+
+    final int port() {
+        return port;
+    }
+
+    final String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public final void start(final Path directory) throws IOException, InterruptedException {
+        data = directory;
+        port = freePort();
+        process = processes.start(name, serveCommand());
     }
 
     static int freePort() throws IOException {
@@ -44,7 +61,8 @@ final class ServerProcess {
         }
     }
 
-    void awaitReady() throws IOException {
+    @Override
+    public final void awaitReady() throws IOException {
         final long deadlineNs = System.nanoTime() + START_LIMIT.toNanos();
         while (!isListening()) {
             checkAlive();
@@ -71,22 +89,25 @@ final class ServerProcess {
         }
     }
 
-    void checkAlive() throws IOException {
+    final void checkAlive() throws IOException {
         if (!process.isAlive()) {
             throw new IOException(
                     name + " ended with " + process.exitValue() + ": " + processes.lastWords(name));
         }
     }
 
-    long pid() {
+    @Override
+    public final long pid() {
         return process.pid();
     }
 
-    void stop() throws IOException, InterruptedException {
+    @Override
+    public final void stop() throws IOException, InterruptedException {
         processes.stop(process);
     }
 
-    void kill() throws InterruptedException {
+    @Override
+    public final void kill() throws InterruptedException {
         processes.kill(process);
     }
 }
