@@ -2,6 +2,7 @@ package org.boomscooter.client.producer;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -200,6 +201,7 @@ public final class NetworkProducer implements Producer, Claim.Owner {
             final ByteBuffer payload,
             final int payloadOffset,
             final int length) {
+        Objects.checkFromIndexSize(payloadOffset, length, payload.limit());
         lock.lock();
         try {
             final int offset = claim(header, length);
@@ -220,6 +222,7 @@ public final class NetworkProducer implements Producer, Claim.Owner {
             final byte[] payload,
             final int payloadOffset,
             final int length) {
+        Objects.checkFromIndexSize(payloadOffset, length, payload.length);
         lock.lock();
         try {
             final int offset = claim(header, length);

@@ -174,21 +174,21 @@ public final class Link implements AutoCloseable {
      */
     public CompletableFuture<List<ControlMessage>> request(final ControlMessage message) {
         final CompletableFuture<List<ControlMessage>> future = new CompletableFuture<>();
-        if (closed) {
+        final boolean isTaken =
+                execute(
+                        () ->
+                                ask(
+                                        message,
+                                        (parts, error) -> {
+                                            if (error == null) {
+                                                future.complete(parts);
+                                            } else {
+                                                future.completeExceptionally(error);
+                                            }
+                                        }));
+        if (!isTaken) {
             future.completeExceptionally(closedException());
-            return future;
         }
-        execute(
-                () ->
-                        ask(
-                                message,
-                                (parts, error) -> {
-                                    if (error == null) {
-                                        future.complete(parts);
-                                    } else {
-                                        future.completeExceptionally(error);
-                                    }
-                                }));
         return future;
     }
 

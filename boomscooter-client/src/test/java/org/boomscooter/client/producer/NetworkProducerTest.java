@@ -3,6 +3,7 @@ package org.boomscooter.client.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,6 +16,7 @@ import org.boomscooter.client.MessageHeader;
 import org.boomscooter.client.OnFull;
 import org.boomscooter.client.Producer;
 import org.boomscooter.client.ProducerBuilder;
+import org.boomscooter.format.frame.BatchHeader;
 import org.boomscooter.format.protocol.ControlMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,39 @@ class NetworkProducerTest {
         assertThat(server.readBatch()).isEqualTo(1);
         server.ack(renewed.stream(), 1, 101);
         assertThat(third.join()).isEqualTo(101);
+    }
+
+    @Test
+    void aLogThatFailedMayHaveWhatWasSentSoNothingOfItIsSentAgain() {
+        open(settings -> settings);
+        final CompletableFuture<Long> first = sendAlone();
+        final CompletableFuture<Long> second = sendAlone();
+        assertThat(server.readBatch()).isEqualTo(1);
+        assertThat(server.readBatch()).isEqualTo(2);
+        refuse(1, org.boomscooter.format.protocol.ErrorCode.LOG_READ_ONLY, false);
+        assertThat(codeOf(first)).isEqualTo(ErrorCode.LOG_READ_ONLY);
+        assertThat(codeOf(second)).isEqualTo(ErrorCode.LOG_READ_ONLY);
+        assertThat(server.readControl().message()).isInstanceOf(ControlMessage.CloseStream.class);
+        server.openProducer(ID + 1, 0);
+        final CompletableFuture<Long> third = sendAlone();
+        assertThat(server.readBatch()).isEqualTo(1);
+        server.ack(stream + 1, 1, 100);
+        assertThat(third.join()).isEqualTo(100);
+    }
+
+    @Test
+    void aPayloadThatIsNotThereIsRefusedAndLeavesNothingInTheBatch() {
+        open(settings -> settings.linger(Duration.ofMinutes(1)));
+        final MessageHeader header = new MessageHeader();
+        assertThatThrownBy(() -> producer.offer(header, new byte[8], 5, 10))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> producer.offer(header, ByteBuffer.allocate(8), 5, 10))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        final CompletableFuture<Long> sent = sendAlone();
+        final ByteBuffer batch = server.readFrame();
+        assertThat(BatchHeader.messageCount(batch, 0)).isEqualTo(1);
+        server.ack(stream, 1, 7);
+        assertThat(sent.join()).isEqualTo(7);
     }
 
     @Test
