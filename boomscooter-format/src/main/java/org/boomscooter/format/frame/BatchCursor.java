@@ -63,16 +63,8 @@ public final class BatchCursor {
      * @param limit where the readable bytes of the buffer end
      */
     public BatchCursor wrap(final ByteBuffer buffer, final int offset, final int limit) {
-        remaining = 0;
-        final FormatError error = BatchHeader.shapeError(buffer, offset, limit, maxBatchLength);
-        if (error != null) {
-            throw new FormatException(error, offset, "no batch here");
-        }
-        batch = buffer;
-        batchOffset = offset;
-        batchFlags = Frame.flags(buffer, offset);
+        final int body = wrapHead(buffer, offset, limit);
         final int batchEnd = offset + Frame.length(buffer, offset);
-        final int body = wrapChannel(offset + BatchHeader.HEADER_LENGTH, batchEnd);
         seqno = BatchHeader.baseSeqno(buffer, offset) - 1;
         if ((batchFlags & BatchHeader.FLAG_LZ4) == 0) {
             messages = buffer;
@@ -93,7 +85,32 @@ public final class BatchCursor {
         return this;
     }
 
-    private int wrapChannel(final int offset, final int batchEnd) {
+    /**
+     * Puts the cursor on a batch of which only the channel is wanted: nothing is unpacked, and
+     * there are no messages.
+     *
+     * @param limit where the readable bytes of the buffer end
+     */
+    public BatchCursor wrapChannel(final ByteBuffer buffer, final int offset, final int limit) {
+        wrapHead(buffer, offset, limit);
+        return this;
+    }
+
+    /** Returns where the messages begin. */
+    private int wrapHead(final ByteBuffer buffer, final int offset, final int limit) {
+        remaining = 0;
+        final FormatError error = BatchHeader.shapeError(buffer, offset, limit, maxBatchLength);
+        if (error != null) {
+            throw new FormatException(error, offset, "no batch here");
+        }
+        batch = buffer;
+        batchOffset = offset;
+        batchFlags = Frame.flags(buffer, offset);
+        return findChannel(
+                offset + BatchHeader.HEADER_LENGTH, offset + Frame.length(buffer, offset));
+    }
+
+    private int findChannel(final int offset, final int batchEnd) {
         channelLength = 0;
         channelOffset = offset;
         if ((batchFlags & BatchHeader.FLAG_CHANNEL) == 0) {

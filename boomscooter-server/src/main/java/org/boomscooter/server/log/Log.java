@@ -43,6 +43,7 @@ public final class Log {
     private volatile LogException failure;
     private volatile boolean readersWait;
     private volatile boolean closing;
+    private volatile boolean deleted;
     private LogMarks marks;
     private LogWriter writer;
     private LogSyncer syncer;
@@ -143,8 +144,10 @@ public final class Log {
 
     /** The lowest seqno that is kept. */
     public long earliestSeqno() {
+        // Before the look at the segments: one is there before anything is appended to it.
+        final long next = appended.get();
         final Segment[] now = segments;
-        return now.length == 0 ? appended.get() : now[0].baseSeqno();
+        return now.length == 0 ? next : now[0].baseSeqno();
     }
 
     public boolean isReadOnly() {
@@ -179,6 +182,11 @@ public final class Log {
     /** One for each subscription; stands before the earliest batch. */
     public LogReader openReader() {
         return new LogReader(this);
+    }
+
+    /** Whether the log was deleted; a listener added after that hears nothing of it any more. */
+    public boolean isDeleted() {
+        return deleted;
     }
 
     public void addListener(final LogListener listener) {
@@ -243,9 +251,13 @@ public final class Log {
 
     /** Opens a segment for reading; the caller releases it. */
     public SegmentFile openSegment(final long baseSeqno) {
+        return entry(baseSeqno).acquire();
+    }
+
+    private Segment entry(final long baseSeqno) {
         for (final Segment segment : segments) {
             if (segment.baseSeqno() == baseSeqno) {
-                return segment.acquire();
+                return segment;
             }
         }
         throw new LogException(
@@ -324,7 +336,7 @@ public final class Log {
         file.noLongerTail();
         if (closing && sealedEnd < segment.capacity() / 2) {
             segment.writeShorter(disk, sealedEnd);
-            final Segment entry = segments[segments.length - 1];
+            final Segment entry = entry(file.baseSeqno());
             entry.renew();
             file.release();
             final SegmentFile shorter = entry.acquire();
@@ -447,6 +459,7 @@ public final class Log {
             observer.onDropped(this, segment.baseSeqno());
         }
         release();
+        deleted = true;
         for (final LogListener listener : listeners) {
             listener.onDeleted(this);
         }

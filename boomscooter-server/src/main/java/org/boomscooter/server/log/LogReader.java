@@ -114,6 +114,8 @@ public final class LogReader implements AutoCloseable {
      * its seqno, or the next one if there is none. Walks the zone maps of the segments.
      */
     public long seekTime(final long timeNs) {
+        // What is committed from here on is appended behind everything that is looked at.
+        final long committed = log.committedSeqno();
         for (final Segment each : log.segments()) {
             enter(each);
             index.refresh();
@@ -132,7 +134,7 @@ public final class LogReader implements AutoCloseable {
                 position += Frame.length(buffer, position);
             }
         }
-        return seekLatest();
+        return seekSeqno(committed);
     }
 
     /** {@link #poll(Run, int, byte[])} of all channels. */
@@ -325,7 +327,8 @@ public final class LogReader implements AutoCloseable {
             return true;
         }
         try {
-            return cursor.wrap(buffer, at, at + Frame.length(buffer, at)).channelStartsWith(prefix);
+            return cursor.wrapChannel(buffer, at, at + Frame.length(buffer, at))
+                    .channelStartsWith(prefix);
         } catch (final FormatException | InternalError e) {
             // The header is whole: whoever reads the body will see what is wrong with it.
             return true;

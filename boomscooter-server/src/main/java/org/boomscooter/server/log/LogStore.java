@@ -249,7 +249,9 @@ public final class LogStore implements AutoCloseable {
         if (logs.containsKey(name)) {
             throw new LogException(LogException.Reason.LOG_EXISTS, "log " + name + " exists");
         }
-        for (final String other : logs.keySet()) {
+        final List<String> taken = new ArrayList<>(logs.keySet());
+        taken.addAll(failures.keySet());
+        for (final String other : taken) {
             if (other.startsWith(name + "/") || name.startsWith(other + "/")) {
                 throw new LogException(
                         LogException.Reason.BAD_LOG_NAME,

@@ -115,8 +115,9 @@ final class TaskAgent implements Agent {
     private static void run(final Task task) {
         try {
             task.run();
-        } catch (final Exception | InternalError e) {
-            // An InternalError is how the JVM reports a mapped page that cannot be had.
+        } catch (final Exception | VirtualMachineError | LinkageError e) {
+            // An InternalError is how the JVM reports a mapped page that cannot be had. A want of
+            // memory, too, costs the log that met it; the others of this thread go on.
             task.onError(e);
         }
     }
@@ -124,7 +125,7 @@ final class TaskAgent implements Agent {
     private static void tick(final Task task, final long nowNs) {
         try {
             task.tick(nowNs);
-        } catch (final Exception | InternalError e) {
+        } catch (final Exception | VirtualMachineError | LinkageError e) {
             task.onError(e);
         }
     }

@@ -111,7 +111,7 @@ final class Producer implements LogListener {
             if (failure == null) {
                 return null;
             }
-            append.refuse(ErrorCode.LOG_READ_ONLY, failure.getMessage());
+            append.refuse(Refusals.code(failure), failure.getMessage());
         }
         return pending.poll();
     }
@@ -163,6 +163,12 @@ final class Producer implements LogListener {
 
     @Override
     public void onFailed(final Log which) {
+        wake.run();
+    }
+
+    @Override
+    public void onDeleted(final Log which) {
+        // Neither a force nor room will come any more.
         wake.run();
     }
 }

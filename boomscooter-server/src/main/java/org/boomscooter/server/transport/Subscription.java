@@ -65,6 +65,8 @@ final class Subscription implements LogListener {
         reader = opened;
         endSeqno = lastSeqno;
         log.addListener(this);
+        // Deleted while the place was looked for: nobody will say so again.
+        deleted |= log.isDeleted();
     }
 
     boolean isStarted() {

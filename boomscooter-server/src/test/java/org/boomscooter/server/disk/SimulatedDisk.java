@@ -40,6 +40,7 @@ public final class SimulatedDisk implements Disk {
     private long crashAtCall = Long.MAX_VALUE;
     private boolean crashed;
     private Runnable duringPopulate = () -> {};
+    private Runnable duringOpen = () -> {};
     private long freeBytes = Long.MAX_VALUE / 2;
     private int forcesUntilFailure = Integer.MAX_VALUE;
     private int writesUntilFailure = Integer.MAX_VALUE;
@@ -116,6 +117,11 @@ public final class SimulatedDisk implements Disk {
     /** Done once, in the middle of the next call to populate pages. */
     public void duringNextPopulate(final Runnable action) {
         duringPopulate = action;
+    }
+
+    /** Done once, in the middle of the next call to open a file for reading. */
+    public void duringNextOpenReadOnly(final Runnable action) {
+        duringOpen = action;
     }
 
     public long calls() {
@@ -331,6 +337,9 @@ public final class SimulatedDisk implements Disk {
     @Override
     public DiskFile openReadOnly(final Path file) throws IOException {
         call("openReadOnly");
+        final Runnable action = duringOpen;
+        duringOpen = () -> {};
+        action.run();
         return new SimulatedFile(file, find(file));
     }
 

@@ -5,6 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Factory;
 import org.boomscooter.format.frame.BatchBuilder;
 import org.boomscooter.format.frame.BatchChecksum;
 import org.boomscooter.format.frame.BatchCursor;
@@ -35,6 +37,20 @@ final class Batches {
             builder.add(Message.TYPE_OPAQUE, ByteBuffer.wrap(bytes), 0, bytes.length);
         }
         return finish(builder, producerId, sequence);
+    }
+
+    /** A batch of one message, packed. */
+    static ByteBuffer compressed(final String channel, final String payload) {
+        final byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+        final BatchBuilder builder = new BatchBuilder(newBuffer(payload));
+        builder.begin(channel.getBytes(StandardCharsets.UTF_8), false);
+        builder.add(Message.TYPE_OPAQUE, ByteBuffer.wrap(bytes), 0, bytes.length);
+        final LZ4Compressor compressor = LZ4Factory.safeInstance().fastCompressor();
+        final ByteBuffer packed =
+                ByteBuffer.allocateDirect(builder.maxCompressedLength(compressor))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        final int length = builder.finishCompressed(compressor, packed, 0, 0);
+        return packed.limit(length).slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** A batch whose messages bring their own seqnos; each payload is its seqno. */

@@ -117,6 +117,39 @@ class FaultTest {
     }
 
     @Test
+    void aReaderFromATimeOnMissesNothingThatComesWhileItSeeks() {
+        simulated.append(simulated.open(), AckLevel.SYNCED, "old");
+        simulated.close();
+        simulated.disk.advance(1_000_000_000);
+        final Log opened = simulated.open();
+        try (LogReader reader = opened.openReader()) {
+            simulated.disk.duringNextOpenReadOnly(
+                    () -> simulated.append(opened, AckLevel.SYNCED, "new"));
+            reader.seekTime(simulated.disk.epochNs());
+            assertThat(Batches.readAll(reader)).extracting(Batches.Found::payload).contains("new");
+        }
+    }
+
+    @Test
+    void closingTellsOfEverySegmentThatItSeals() {
+        final List<Long> sealed = new ArrayList<>();
+        final SegmentObserver observer =
+                new SegmentObserver() {
+                    @Override
+                    public void onSealed(final Log log, final SegmentFile segment) {
+                        sealed.add(segment.baseSeqno());
+                    }
+                };
+        final Log log = simulated.withObserver(observer).open();
+        for (final int length : new int[] {300_000, 900_000, 500_000}) {
+            final ByteBuffer batch = Batches.of("x".repeat(length));
+            simulated.offer(log, AckLevel.SYNCED, batch, "x");
+        }
+        simulated.close();
+        assertThat(sealed).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
     void whatIsWrittenIsForcedWithinTheFlushInterval() {
         final Log log = simulated.open();
         simulated.append(log, AckLevel.WRITTEN, "a");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.boomscooter.server.disk.RealDisk;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -271,6 +273,65 @@ class LogStoreTest {
         assertThatThrownBy(() -> store.get("bad")).hasMessageContaining("crc32c");
         assertThatThrownBy(() -> store.create(LogSpec.of("bad"))).hasMessageContaining("crc32c");
         assertThatThrownBy(() -> store.get("none")).hasMessage("there is no log \"none\"");
+    }
+
+    @Test
+    void aLogCannotLieInsideOneThatStaysClosed() throws IOException {
+        store.create(LogSpec.of("bad"));
+        store.close();
+        Files.writeString(directory.resolve("logs/bad/log.toml"), "no descriptor");
+        open();
+        assertThatThrownBy(() -> store.create(LogSpec.of("bad/inside")))
+                .isInstanceOfSatisfying(
+                        LogException.class,
+                        e -> assertThat(e.reason()).isEqualTo(LogException.Reason.BAD_LOG_NAME));
+    }
+
+    @Test
+    @Timeout(30)
+    void anErrorOnTheWriterThreadCostsTheLogThatItConcernsAndNoOther() {
+        final Log bad = store.create(LogSpec.of("bad"));
+        final Log good = store.create(LogSpec.of("good"));
+        final var batch = Batches.of("a");
+        final var request =
+                new AppendRequest() {
+                    @Override
+                    protected void onAppended(
+                            final long first,
+                            final long last,
+                            final int count,
+                            final boolean duplicate) {
+                        throw new OutOfMemoryError("by the test");
+                    }
+
+                    @Override
+                    protected void onRefused(final LogException reason) {
+                        // It was appended.
+                    }
+                };
+        request.set(batch, 0, batch.capacity(), AckLevel.WRITTEN);
+        bad.offer(request);
+        assertThatThrownBy(() -> Batches.append(bad, AckLevel.SYNCED, Batches.of("b")))
+                .isInstanceOfSatisfying(
+                        LogException.class,
+                        e -> assertThat(e.reason()).isEqualTo(LogException.Reason.LOG_READ_ONLY));
+        assertThat(Batches.append(good, AckLevel.SYNCED, Batches.of("c"))).isZero();
+    }
+
+    @Test
+    void readersOfAChannelUnpackNothing() {
+        final Log log = store.create(LogSpec.of("spans"));
+        Batches.append(log, AckLevel.SYNCED, Batches.compressed("shop", "x".repeat(900_000)));
+        final var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        final long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 100; i++) {
+            try (LogReader reader = log.openReader()) {
+                final Run run = new Run();
+                assertThat(reader.poll(run, 1, "shop".getBytes(StandardCharsets.UTF_8))).isTrue();
+                assertThat(run.length()).isPositive();
+            }
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(20_000_000);
     }
 
     @Test

@@ -16,11 +16,17 @@ final class Simulated {
     final SimulatedDisk disk = new SimulatedDisk();
     final Map<Long, String> appended = new TreeMap<>();
     private long reserveBytes;
+    private SegmentObserver observer = SegmentObserver.NONE;
     private LogStore store;
     private LogException refusal;
 
     Simulated withReserve(final long bytes) {
         reserveBytes = bytes;
+        return this;
+    }
+
+    Simulated withObserver(final SegmentObserver newObserver) {
+        observer = newObserver;
         return this;
     }
 
@@ -30,7 +36,7 @@ final class Simulated {
                         new StoreConfig(
                                 DIRECTORY, 1 << 20, 1_000, reserveBytes, 1 << 20, false, 1, 16),
                         disk,
-                        SegmentObserver.NONE);
+                        observer);
         final Log log = store.find("spans");
         return log != null ? log : store.create(LogSpec.of("spans"));
     }
@@ -60,6 +66,13 @@ final class Simulated {
     LogException append(
             final Log log, final AckLevel level, final ByteBuffer batch, final String payload) {
         refusal = null;
+        offer(log, level, batch, payload);
+        pump();
+        return refusal;
+    }
+
+    /** Offers a batch; nothing runs yet. */
+    void offer(final Log log, final AckLevel level, final ByteBuffer batch, final String payload) {
         final AppendRequest request =
                 new AppendRequest() {
                     @Override
@@ -78,8 +91,6 @@ final class Simulated {
                 };
         request.set(batch, 0, batch.capacity(), level);
         log.offer(request);
-        pump();
-        return refusal;
     }
 
     static List<String> payloads(final Log log) {

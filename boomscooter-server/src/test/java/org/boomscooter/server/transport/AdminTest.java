@@ -3,12 +3,14 @@ package org.boomscooter.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.protocol.AckLevel;
 import org.boomscooter.format.protocol.Control;
+import org.boomscooter.format.protocol.ControlCodec;
 import org.boomscooter.format.protocol.ControlMessage;
 import org.boomscooter.format.protocol.ControlMessage.ChangeKind;
 import org.boomscooter.format.protocol.ControlMessage.End;
@@ -110,6 +112,35 @@ class AdminTest {
                     .isInstanceOfSatisfying(
                             ControlMessage.StreamEnd.class,
                             end -> assertThat(end.reason()).contains("deleted"));
+        }
+    }
+
+    @Test
+    void aProducerOfALogThatIsDeletedIsToldOfEveryBatchWhatBecameOfIt() throws IOException {
+        try (TestServer server = TestServer.start(directory)) {
+            for (int round = 0; round < 20; round++) {
+                try (RawClient client = server.connect()) {
+                    final int id = client.openProducer(1, "spans", AckLevel.SYNCED).producerId();
+                    final int count = 200;
+                    for (int i = 1; i <= count; i++) {
+                        client.send(Batches.of(id, i, "m" + i));
+                    }
+                    assertThat(Frame.type(client.frame(), 0)).isEqualTo(Frame.TYPE_ACK);
+                    server.store.delete("spans");
+                    for (int i = 2; i <= count; i++) {
+                        final ByteBuffer frame = client.frame();
+                        if (Frame.type(frame, 0) != Frame.TYPE_ACK) {
+                            final var control = ControlCodec.decode(frame, 0, frame.limit());
+                            assertThat(control.message())
+                                    .isInstanceOfSatisfying(
+                                            ControlMessage.Refusal.class,
+                                            refusal ->
+                                                    assertThat(refusal.code())
+                                                            .isEqualTo(ErrorCode.NO_SUCH_LOG));
+                        }
+                    }
+                }
+            }
         }
     }
 
