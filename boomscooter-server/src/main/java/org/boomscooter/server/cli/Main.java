@@ -2,6 +2,7 @@ package org.boomscooter.server.cli;
 
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -68,6 +69,11 @@ public final class Main {
             terminal.flush();
         } catch (final OutputClosedException e) {
             return ExitCode.DONE;
+        } catch (final UncheckedIOException e) {
+            if (exitCode == ExitCode.DONE) {
+                terminal.say("boomscooter: " + e.getCause().getMessage());
+            }
+            return ExitCode.FAILED;
         }
         return exitCode;
     }

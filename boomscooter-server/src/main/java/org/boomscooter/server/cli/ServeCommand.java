@@ -3,12 +3,15 @@ package org.boomscooter.server.cli;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.boomscooter.server.Address;
 import org.boomscooter.server.Node;
 import org.boomscooter.server.config.Setting;
 import org.boomscooter.server.config.Settings;
+import org.boomscooter.server.log.Log;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -24,7 +27,7 @@ import picocli.CommandLine.Mixin;
         },
         exitCodeList = {
             "0:stopped cleanly",
-            "1:the data directory or the port cannot be had",
+            "1:the data directory or the port cannot be had, or a log failed",
             "2:wrong usage, or a setting that is not known"
         },
         footer = {
@@ -78,8 +81,24 @@ final class ServeCommand implements Callable<Integer> {
      */
     private void close(final Node node, final CountDownLatch closed) {
         node.close();
-        terminal.say("boomscooter: stopped, everything is sealed and on disk");
+        final List<Log> failed = failed(node);
+        terminal.say("boomscooter: " + farewell(failed));
         closed.countDown();
-        Runtime.getRuntime().halt(ExitCode.DONE);
+        Runtime.getRuntime().halt(failed.isEmpty() ? ExitCode.DONE : ExitCode.FAILED);
+    }
+
+    static List<Log> failed(final Node node) {
+        return node.store().list("").stream().filter(log -> log.failure() != null).toList();
+    }
+
+    /** What was promised about a stop holds for every log but these. */
+    static String farewell(final List<Log> failed) {
+        if (failed.isEmpty()) {
+            return "stopped, everything is sealed and on disk";
+        }
+        return "stopped; not everything is sealed and on disk, the next start checks it: "
+                + failed.stream()
+                        .map(log -> log.failure().getMessage())
+                        .collect(Collectors.joining("; "));
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -79,7 +80,7 @@ final class Terminal {
         try {
             out.write(bytes, offset, length);
         } catch (final IOException e) {
-            throw new OutputClosedException(e);
+            throw notWritten(e);
         }
     }
 
@@ -87,15 +88,23 @@ final class Terminal {
         try {
             out.write(oneByte);
         } catch (final IOException e) {
-            throw new OutputClosedException(e);
+            throw notWritten(e);
         }
+    }
+
+    /** A reader that has gone is a reason to end quietly; a full disk is not. */
+    private static RuntimeException notWritten(final IOException e) {
+        final String reason = String.valueOf(e.getMessage());
+        return reason.contains("Broken pipe") || reason.contains("Connection reset")
+                ? new OutputClosedException(e)
+                : new UncheckedIOException(new IOException("standard output: " + reason, e));
     }
 
     void flush() {
         try {
             out.flush();
         } catch (final IOException e) {
-            throw new OutputClosedException(e);
+            throw notWritten(e);
         }
     }
 

@@ -127,6 +127,16 @@ class EndToEndTest {
     }
 
     @Test
+    void aFullDiskBehindStandardOutputIsAFailure() {
+        Shell.runWith("line\n".repeat(10_000), "produce", "long", "--server", server);
+        final Shell.Result result =
+                Shell.runIntoFullDisk(100, "consume", "long", "--server", server);
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .isEqualTo("boomscooter: standard output: No space left on device\n");
+    }
+
+    @Test
     void logsAreCreatedListedDescribedAndDeleted() {
         assertThat(Shell.run("log", "create", "a/1", "--seqno", "client", "-s", server).exitCode())
                 .isZero();

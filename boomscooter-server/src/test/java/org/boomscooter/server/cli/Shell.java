@@ -35,8 +35,17 @@ final class Shell {
 
     /** Standard output of which nobody reads more than {@code maxBytes}. */
     static Result runIntoClosedPipe(final int maxBytes, final String... args) {
+        return runInto(new EndingOutput(maxBytes, "Broken pipe"), args);
+    }
+
+    /** Standard output on a disk that has room for {@code maxBytes}. */
+    static Result runIntoFullDisk(final int maxBytes, final String... args) {
+        return runInto(new EndingOutput(maxBytes, "No space left on device"), args);
+    }
+
+    private static Result runInto(final OutputStream out, final String... args) {
         final ByteArrayOutputStream err = new ByteArrayOutputStream();
-        final int exitCode = Main.run(terminal("", new ClosingPipe(maxBytes), err), args);
+        final int exitCode = Main.run(terminal("", out, err), args);
         return new Result(exitCode, "", err.toString(StandardCharsets.UTF_8));
     }
 
@@ -48,17 +57,19 @@ final class Shell {
                 false);
     }
 
-    private static final class ClosingPipe extends OutputStream {
+    private static final class EndingOutput extends OutputStream {
+        private final String reason;
         private int bytesLeft;
 
-        ClosingPipe(final int maxBytes) {
+        EndingOutput(final int maxBytes, final String reason) {
+            this.reason = reason;
             bytesLeft = maxBytes;
         }
 
         @Override
         public void write(final int oneByte) throws IOException {
             if (bytesLeft-- <= 0) {
-                throw new IOException("Broken pipe");
+                throw new IOException(reason);
             }
         }
     }
