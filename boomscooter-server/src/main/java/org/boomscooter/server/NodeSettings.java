@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.server.config.FileTrouble;
 import org.boomscooter.server.config.Setting;
 import org.boomscooter.server.config.SettingException;
@@ -41,9 +42,18 @@ final class NodeSettings {
     static StoreConfig store(final Settings settings, final Path dataDirectory) {
         final int processors = Runtime.getRuntime().availableProcessors();
         final int writers = settings.smallNumber(Setting.LOG_WRITERS);
+        final int segmentBytes = settings.smallNumber(Setting.LOG_SEGMENT_SIZE);
+        if (segmentBytes % SegmentHeader.LENGTH != 0) {
+            final Settings.Entry entry = settings.entry(Setting.LOG_SEGMENT_SIZE);
+            throw new SettingException(
+                    entry.origin()
+                            + ": log.segment-size: '"
+                            + entry.text()
+                            + "' (expected: a multiple of 4KiB)");
+        }
         return new StoreConfig(
                 dataDirectory,
-                settings.smallNumber(Setting.LOG_SEGMENT_SIZE),
+                segmentBytes,
                 settings.number(Setting.LOG_FLUSH_INTERVAL),
                 settings.number(Setting.LOG_DISK_RESERVE),
                 settings.smallNumber(Setting.LIMIT_BATCH_SIZE),

@@ -16,6 +16,24 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ServeCommandTest {
     @Test
+    void aSegmentSizeThatIsNoMultipleOfAPageIsWrongUsage(@TempDir final Path directory) {
+        final Shell.Result result =
+                Shell.run(
+                        "serve",
+                        "--data",
+                        directory.toString(),
+                        "--listen",
+                        "127.0.0.1:0",
+                        "-X",
+                        "log.segment-size=1048577");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .isEqualTo(
+                        "boomscooter: flag -X log.segment-size: log.segment-size: '1048577'"
+                                + " (expected: a multiple of 4KiB)\n");
+    }
+
+    @Test
     void aLogThatCouldNotBeSealedIsNotSaidToBeOnDisk(@TempDir final Path directory)
             throws IOException {
         final Settings settings =
