@@ -30,7 +30,7 @@ public interface Batch {
     /** Name of its channel; empty: it has none. */
     String channel();
 
-    /** Holds the batch as it was appended, header included; not to be written. */
+    /** Holds the batch as it was appended, header included; little-endian, not to be written. */
     ByteBuffer buffer();
 
     /** Where the batch begins in {@link #buffer()}. */

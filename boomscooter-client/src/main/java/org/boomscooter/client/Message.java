@@ -29,7 +29,10 @@ public interface Message {
     /** Version of the payload type, 0 to 255. */
     int version();
 
-    /** Holds the payload: {@link #length()} bytes from {@link #offset()}. */
+    /**
+     * Holds the payload: {@link #length()} bytes from {@link #offset()}. Little-endian, wherever
+     * the message comes from.
+     */
     ByteBuffer buffer();
 
     /** Where the payload begins in {@link #buffer()}. */

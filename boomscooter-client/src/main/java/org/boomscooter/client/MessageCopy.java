@@ -1,6 +1,7 @@
 package org.boomscooter.client;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** A message that owns its bytes. */
 final class MessageCopy implements Message {
@@ -21,7 +22,7 @@ final class MessageCopy implements Message {
         version = message.version();
         appendTimeNs = message.appendTimeNs();
         channel = message.channel();
-        payload = ByteBuffer.wrap(message.toBytes());
+        payload = ByteBuffer.wrap(message.toBytes()).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override

@@ -2,10 +2,8 @@ package org.boomscooter.server;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,17 +28,9 @@ final class ServerProcess {
      * @param port 0: any
      */
     static ServerProcess start(final Path directory, final int port) throws IOException {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--add"))
-                .forEach(command::add);
-        command.addAll(
-                List.of(
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
+        final List<String> command =
+                TestJvm.command(
+                        Main.class,
                         "serve",
                         "--data",
                         directory.toString(),
@@ -49,7 +39,7 @@ final class ServerProcess {
                         "-X",
                         "log.segment-size=1MiB",
                         "-X",
-                        "log.disk-reserve=0"));
+                        "log.disk-reserve=0");
         final Process process =
                 new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         final StringBuilder said = new StringBuilder();

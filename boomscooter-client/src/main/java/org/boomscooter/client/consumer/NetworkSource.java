@@ -1,6 +1,7 @@
 package org.boomscooter.client.consumer;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -92,7 +93,7 @@ public final class NetworkSource implements BatchSource {
         // Consumers of one connection share receive buffers, and checksums move the position.
         if (delivery.received() != viewed) {
             viewed = delivery.received();
-            view = viewed.bytes().duplicate();
+            view = viewed.bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN);
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,7 +25,7 @@ final class CompanionBytes implements SegmentBytes {
     private final String name;
     private final FileChannel channel;
     private final SeekTable table;
-    private ByteBuffer window = ByteBuffer.allocate(WINDOW_BLOCKS * CompanionFrame.BLOCK_LENGTH);
+    private ByteBuffer window = windowOf(WINDOW_BLOCKS);
     private int windowStart;
     private int windowEnd;
 
@@ -79,12 +80,17 @@ final class CompanionBytes implements SegmentBytes {
         return true;
     }
 
+    private static ByteBuffer windowOf(final int blocks) {
+        return ByteBuffer.allocate(blocks * CompanionFrame.BLOCK_LENGTH)
+                .order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     private void unpack(final int position, final int length) {
         final int first = SeekTable.blockOf(position);
         final int needed = SeekTable.blockOf(position + Math.max(1, length) - 1) - first + 1;
         final int wanted = Math.min(Math.max(needed, WINDOW_BLOCKS), table.blockCount() - first);
         if (window.capacity() < wanted * CompanionFrame.BLOCK_LENGTH) {
-            window = ByteBuffer.allocate(wanted * CompanionFrame.BLOCK_LENGTH);
+            window = windowOf(wanted);
         }
         windowStart = first * CompanionFrame.BLOCK_LENGTH;
         windowEnd = windowStart;

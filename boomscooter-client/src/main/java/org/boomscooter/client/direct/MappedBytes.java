@@ -2,6 +2,7 @@ package org.boomscooter.client.direct;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class MappedBytes implements SegmentBytes {
             fileKey = key(file);
             final long size = channel.size();
             lengthBytes = (int) Math.min(size, Integer.MAX_VALUE);
-            buffer = channel.map(MapMode.READ_ONLY, 0, lengthBytes);
+            buffer = channel.map(MapMode.READ_ONLY, 0, lengthBytes).order(ByteOrder.LITTLE_ENDIAN);
         }
     }
 

@@ -19,7 +19,10 @@ interface SegmentBytes extends AutoCloseable {
      */
     boolean load(int position, int length);
 
-    /** Holds the range of the last {@link #load}; its position and limit may be moved. */
+    /**
+     * Holds the range of the last {@link #load}, little-endian; its position and limit may be
+     * moved.
+     */
     ByteBuffer buffer();
 
     /** Where this position of the segment lies in {@link #buffer}. */

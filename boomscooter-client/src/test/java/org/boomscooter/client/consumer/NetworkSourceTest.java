@@ -55,8 +55,7 @@ class NetworkSourceTest {
 
     private long next() throws InterruptedException {
         final Message message = consumer.next(WAIT);
-        assertThat(message.buffer().getLong(message.offset()))
-                .isEqualTo(Long.reverseBytes(message.seqno()));
+        assertThat(message.buffer().getLong(message.offset())).isEqualTo(message.seqno());
         return message.seqno();
     }
 

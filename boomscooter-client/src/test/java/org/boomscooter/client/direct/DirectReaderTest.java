@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,7 @@ class DirectReaderTest {
         try (Consumer consumer = builder.asItStands().open()) {
             for (final Message message : consumer) {
                 assertThat(message.toText()).isEqualTo(LogFixture.payload(message.seqno()));
+                assertThat(message.buffer().order()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
                 seqnos.add(message.seqno());
             }
         }

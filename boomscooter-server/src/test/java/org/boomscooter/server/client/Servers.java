@@ -2,8 +2,6 @@ package org.boomscooter.server.client;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.boomscooter.client.BoomscooterClient;
 import org.boomscooter.server.disk.RealDisk;
 import org.boomscooter.server.log.LogStore;
@@ -13,8 +11,6 @@ import org.boomscooter.server.transport.TransportConfig;
 
 /** A server in this process, on any free port. */
 final class Servers implements AutoCloseable {
-    private static final long DEADLINE_NS = 30_000_000_000L;
-
     private final LogStore store;
     private final BoomscooterServer server;
 
@@ -46,17 +42,6 @@ final class Servers implements AutoCloseable {
 
     static BoomscooterClient connectTo(final int port) {
         return BoomscooterClient.builder().server("127.0.0.1:" + port).connect();
-    }
-
-    /** Waits, but not for ever, for something that will come to pass on another thread. */
-    static void await(final BooleanSupplier condition, final String what) {
-        final long startNs = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - startNs > DEADLINE_NS) {
-                throw new AssertionError("did not come to pass: " + what);
-            }
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 
     @Override

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.boomscooter.server.TestJvm;
 import org.boomscooter.server.disk.RealDisk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,20 +40,12 @@ class KillTest {
     /** Kills it as soon as it has printed so many acknowledgements; what it still says counts. */
     private void runAndKill(final AckLevel level, final int afterAcks)
             throws IOException, InterruptedException {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--add") || flag.startsWith("-Dlogback"))
-                .forEach(command::add);
-        command.addAll(
-                List.of(
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledProcess.class.getName(),
+        final List<String> command =
+                TestJvm.command(
+                        KilledProcess.class,
                         directory.toString(),
                         level.name(),
-                        Integer.toString(producerId)));
+                        Integer.toString(producerId));
         final Process process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         int acks = 0;

@@ -25,6 +25,7 @@ import org.boomscooter.format.protocol.ControlMessage.End;
 import org.boomscooter.format.protocol.ControlMessage.Start;
 import org.boomscooter.format.protocol.ErrorCode;
 import org.boomscooter.format.protocol.Protocol;
+import org.boomscooter.server.Await;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -245,7 +246,7 @@ class BadInputTest {
                 client.shutdownOutput();
                 clients.add(client);
             }
-            TestServer.await(
+            Await.until(
                     () -> server.server.stats().openConnections() == 0,
                     "half-closed connections are closed");
             for (final RawClient client : clients) {
@@ -304,7 +305,7 @@ class BadInputTest {
             for (final RawClient client : clients) {
                 client.close();
             }
-            TestServer.await(
+            Await.until(
                     () -> server.server.stats().openConnections() == 2,
                     "only the producer and the consumer are left");
             assertThat(server.store.find("spans").appendedSeqno()).isEqualTo(garbage);

@@ -17,6 +17,7 @@ import org.boomscooter.format.protocol.ControlMessage.Start;
 import org.boomscooter.format.protocol.ErrorCode;
 import org.boomscooter.format.protocol.Protocol;
 import org.boomscooter.format.segment.SeqnoMode;
+import org.boomscooter.server.Await;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,7 +86,7 @@ class LimitsTest {
                 second.message();
             }
             first.close();
-            TestServer.await(() -> server.server.stats().openConnections() == 0, "all closed");
+            Await.until(() -> server.server.stats().openConnections() == 0, "all closed");
             server.connect().close();
         }
     }

@@ -16,6 +16,7 @@ import org.boomscooter.format.protocol.ControlMessage;
 import org.boomscooter.format.protocol.ControlMessage.End;
 import org.boomscooter.format.protocol.ControlMessage.Start;
 import org.boomscooter.format.protocol.ErrorCode;
+import org.boomscooter.server.Await;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -249,8 +250,7 @@ class ProduceAndConsumeTest {
             for (int i = 1; i <= 20; i++) {
                 client.send(Batches.of(id, i, "m" + i));
             }
-            TestServer.await(
-                    () -> server.server.stats().receivedBatches() == 20, "20 batches received");
+            Await.until(() -> server.server.stats().receivedBatches() == 20, "20 batches received");
             server.server.close();
             client.frames(Frame.TYPE_ACK, 20);
             client.farewell(ErrorCode.SHUTTING_DOWN);

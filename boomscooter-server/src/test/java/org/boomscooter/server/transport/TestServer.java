@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.boomscooter.server.disk.RealDisk;
 import org.boomscooter.server.log.LogStore;
 import org.boomscooter.server.log.StoreConfig;
 
 /** A store and a server on any free port. */
 final class TestServer implements AutoCloseable {
-    private static final long DEADLINE_NS = 20_000_000_000L;
-
     static {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
     }
@@ -55,17 +51,6 @@ final class TestServer implements AutoCloseable {
 
     RawClient connect() throws IOException {
         return RawClient.welcomed(server.port());
-    }
-
-    /** Waits, but not for ever, for something that will come to pass on another thread. */
-    static void await(final BooleanSupplier condition, final String what) {
-        final long deadlineNs = System.nanoTime() + DEADLINE_NS;
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadlineNs > 0) {
-                throw new AssertionError("did not come to pass: " + what);
-            }
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 
     @Override
