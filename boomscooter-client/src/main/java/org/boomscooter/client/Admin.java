@@ -33,7 +33,8 @@ public interface Admin {
      * Watches the logs whose names begin so, over lost connections too. It begins, also after a
      * lost connection, with all of them as they stand.
      *
-     * @param minInterval at most one notification in this time, 1 ms or more
+     * @param minInterval at most one notification of a log in this time; 1 ms or more, but less
+     *     than 10 ms counts as 10 ms
      * @return ends the watch when closed
      */
     Watch watchLogs(String prefix, Duration minInterval, LogWatcher watcher);

@@ -66,7 +66,10 @@ public final class BoomscooterClient implements AutoCloseable {
         return link.lastWelcome().server();
     }
 
-    /** Closes producers, which flush, and consumers, then the connection. */
+    /**
+     * Closes producers, which flush, and consumers, then the connection; see {@link Producer#close}
+     * for how long that may take. A second time it does nothing.
+     */
     @Override
     public void close() {
         for (final AutoCloseable each : open) {
@@ -85,6 +88,9 @@ public final class BoomscooterClient implements AutoCloseable {
      * <p><b>Threading:</b> for one thread.
      */
     public static final class Builder {
+        private static final Duration MIN_TIME = Duration.ofMillis(1);
+        private static final Duration MAX_TIME = Duration.ofDays(24);
+
         private String server = "127.0.0.1:" + Protocol.DEFAULT_PORT;
         private String token = "";
         private String program = "boomscooter-client";
@@ -111,15 +117,15 @@ public final class BoomscooterClient implements AutoCloseable {
             return this;
         }
 
-        /** How long one attempt to connect may take; default: 10 s. */
+        /** How long one attempt to connect may take, 1 ms to 24 days; default: 10 s. */
         public Builder connectTimeout(final Duration newConnectTimeout) {
-            connectTimeout = newConnectTimeout;
+            connectTimeout = Objects.requireNonNull(newConnectTimeout, "connectTimeout");
             return this;
         }
 
-        /** How long the server may take to answer a request; default: 30 s. */
+        /** How long the server may take to answer a request, 1 ms to 24 days; default: 30 s. */
         public Builder requestTimeout(final Duration newRequestTimeout) {
-            requestTimeout = newRequestTimeout;
+            requestTimeout = Objects.requireNonNull(newRequestTimeout, "requestTimeout");
             return this;
         }
 
@@ -130,7 +136,8 @@ public final class BoomscooterClient implements AutoCloseable {
          * @throws BoomscooterException {@link ErrorCode#CONNECTION_LOST}, {@link
          *     ErrorCode#UNAUTHENTICATED}, {@link ErrorCode#UNSUPPORTED_VERSION}, {@link
          *     ErrorCode#TIMED_OUT}
-         * @throws IllegalArgumentException the server is no {@code HOST:PORT}
+         * @throws IllegalArgumentException the server is no {@code HOST:PORT}, or a time is out of
+         *     its range
          */
         public BoomscooterClient connect() {
             final ServerAddress address = ServerAddress.parse(server);
@@ -141,8 +148,16 @@ public final class BoomscooterClient implements AutoCloseable {
                                     address.port(),
                                     token,
                                     program,
-                                    Math.toIntExact(connectTimeout.toMillis()),
-                                    Math.toIntExact(requestTimeout.toMillis()))));
+                                    millis("connectTimeout", connectTimeout),
+                                    millis("requestTimeout", requestTimeout))));
+        }
+
+        private static int millis(final String name, final Duration time) {
+            if (time.compareTo(MIN_TIME) < 0 || time.compareTo(MAX_TIME) > 0) {
+                throw new IllegalArgumentException(
+                        name + ": " + time + " (expected: " + MIN_TIME + " to " + MAX_TIME + ")");
+            }
+            return (int) time.toMillis();
         }
     }
 }

@@ -35,7 +35,10 @@ public final class Claim {
         owner = newOwner;
     }
 
-    /** Where to write: {@link #length()} bytes from {@link #offset()}, little-endian. */
+    /**
+     * Where to write: {@link #length()} bytes from {@link #offset()}, every one of them, for
+     * buffers are used again. Little-endian; its position and limit are not to be moved.
+     */
     public ByteBuffer buffer() {
         return buffer;
     }
@@ -50,12 +53,20 @@ public final class Claim {
         return length;
     }
 
-    /** The payload is written: the message is on its way. */
+    /**
+     * The payload is written: the message is on its way.
+     *
+     * @throws IllegalStateException nothing is claimed, or it was ended already
+     */
     public void commit() {
         end(true);
     }
 
-    /** There shall be no such message. */
+    /**
+     * There shall be no such message.
+     *
+     * @throws IllegalStateException nothing is claimed, or it was ended already
+     */
     public void abort() {
         end(false);
     }

@@ -1,6 +1,6 @@
 package org.boomscooter.client;
 
-/** Where a consumer stops. */
+/** Where a consumer stops. Immutable. */
 public sealed interface EndPosition {
 
     /** Nowhere: it follows the tail. */
@@ -8,7 +8,11 @@ public sealed interface EndPosition {
         return new Never();
     }
 
-    /** Behind the message of this seqno: it is the last one delivered. */
+    /**
+     * Behind the message of this seqno: it is the last one delivered.
+     *
+     * @throws IllegalArgumentException it is negative
+     */
     static EndPosition seqno(final long seqno) {
         return new AtSeqno(seqno);
     }

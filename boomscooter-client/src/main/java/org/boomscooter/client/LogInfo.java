@@ -6,13 +6,13 @@ import org.boomscooter.format.protocol.AckLevel;
 import org.boomscooter.format.segment.SeqnoMode;
 
 /**
- * A log as the server sees it at one moment.
+ * A log as the server sees it at one moment. Immutable.
  *
  * @param name its name
  * @param logId seeds every header checksum
  * @param seqnoMode who gives the messages their numbers
  * @param visibleAt from which promise on consumers see a batch
- * @param segmentBytes capacity of a segment file
+ * @param segmentBytes capacity of a segment file, in bytes
  * @param companion whether LZ4 companions are built
  * @param earliestSeqno the first seqno kept
  * @param appendedSeqno the seqno behind the last one appended

@@ -26,9 +26,12 @@ import java.util.concurrent.CompletableFuture;
  * <p><b>Threading:</b> for any number of threads; one short uncontended lock per message. {@link
  * #offer} and {@link #tryClaim} allocate nothing.
  *
- * <p><b>Errors:</b> {@link BoomscooterException}; {@link ErrorCode#LIMIT_EXCEEDED} for a message
- * larger than the server takes, {@link IllegalArgumentException} for a header that this log has no
- * use for.
+ * <p><b>Errors:</b> {@link BoomscooterException}: of {@link #send} and {@link #flush} by their
+ * future, of {@link #offer} and {@link #tryClaim} thrown. {@link ErrorCode#LIMIT_EXCEEDED} for a
+ * message larger than the server takes, {@link ErrorCode#CLOSED} after {@link #close}, {@link
+ * ErrorCode#INTERRUPTED} while waiting for room. Always thrown: {@link IllegalArgumentException}
+ * for a header that this log has no use for, {@link IndexOutOfBoundsException} for a payload that
+ * does not lie where it is said to. What throws has appended nothing.
  */
 public interface Producer extends AutoCloseable {
     /** Appends a message without key. */
@@ -47,8 +50,10 @@ public interface Producer extends AutoCloseable {
 
     /**
      * Appends a message without a future of its own: {@link ProducerBuilder#onAck} and {@link
-     * #flush} tell what became of it. Allocates nothing.
+     * #flush} tell what became of it. Allocates nothing; the payload is copied before it returns.
      *
+     * @param offset of the payload in its buffer, in bytes from 0, whatever the buffer's position
+     * @param length of the payload, in bytes
      * @return {@code false}: no room, and the producer was told not to wait
      */
     boolean offer(MessageHeader header, ByteBuffer payload, int offset, int length);
@@ -72,7 +77,11 @@ public interface Producer extends AutoCloseable {
      */
     CompletableFuture<Long> flush();
 
-    /** Flushes and waits for it, then closes; failures are those of the futures. */
+    /**
+     * Flushes and waits for it, at most twice the {@link ProducerBuilder#deliveryTimeout}, then
+     * closes; failures are those of the futures. On the thread of the client it does not wait. A
+     * second time it does nothing.
+     */
     @Override
     void close();
 }

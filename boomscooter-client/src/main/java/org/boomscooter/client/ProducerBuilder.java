@@ -110,7 +110,7 @@ public final class ProducerBuilder {
         return this;
     }
 
-    /** Told of every batch. */
+    /** Told of every batch, on the thread of the client; default: nobody. */
     public ProducerBuilder onAck(final AckListener newAckListener) {
         ackListener = Objects.requireNonNull(newAckListener, "ackListener");
         return this;

@@ -3,7 +3,7 @@ package org.boomscooter.client;
 import java.time.Instant;
 import java.util.Objects;
 
-/** Where a consumer begins. */
+/** Where a consumer begins. Immutable. */
 public sealed interface StartPosition {
 
     /** The first message that is kept. */
@@ -16,12 +16,21 @@ public sealed interface StartPosition {
         return new Latest();
     }
 
-    /** The message of this seqno, or the first one after it. */
+    /**
+     * The message of this seqno, or the first one after it.
+     *
+     * @throws IllegalArgumentException it is negative
+     */
     static StartPosition seqno(final long seqno) {
         return new AtSeqno(seqno);
     }
 
-    /** The first batch appended at or after this time, by the server's clock. */
+    /**
+     * The first batch appended at or after this time, by the server's clock.
+     *
+     * @throws ArithmeticException the time does not fit into 64 bits of nanoseconds: it lies
+     *     outside of the years 1677 to 2262
+     */
     static StartPosition time(final Instant time) {
         Objects.requireNonNull(time, "time");
         return new AtTime(

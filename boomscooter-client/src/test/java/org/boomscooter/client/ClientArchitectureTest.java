@@ -51,16 +51,23 @@ class ClientArchitectureTest {
 
     @ArchTest
     static final ArchRule TRANSPORT_KNOWS_NO_OTHER_ROOM =
-            noClasses()
-                    .that()
-                    .resideInAPackage("org.boomscooter.client.transport..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(
-                            "org.boomscooter.client.producer..",
-                            "org.boomscooter.client.consumer..",
-                            "org.boomscooter.client.admin..",
-                            "org.boomscooter.client.direct..");
+            knowsNone("transport", "producer", "consumer", "direct", "admin");
+
+    @ArchTest
+    static final ArchRule PRODUCERS_KNOW_THE_TRANSPORT =
+            knowsNone("producer", "consumer", "direct", "admin");
+
+    @ArchTest
+    static final ArchRule CONSUMERS_KNOW_THE_TRANSPORT =
+            knowsNone("consumer", "producer", "direct", "admin");
+
+    @ArchTest
+    static final ArchRule ADMIN_KNOWS_THE_TRANSPORT =
+            knowsNone("admin", "producer", "consumer", "direct");
+
+    @ArchTest
+    static final ArchRule DIRECT_READING_NEEDS_NO_CONNECTION =
+            knowsNone("direct", "transport", "producer", "admin");
 
     @ArchTest
     static final ArchRule CLASSES_ARE_FINAL_OR_MEANT_TO_BE_EXTENDED =
@@ -73,6 +80,18 @@ class ClientArchitectureTest {
                     .areNotEnums()
                     .should()
                     .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL);
+
+    private static ArchRule knowsNone(final String room, final String... others) {
+        return noClasses()
+                .that()
+                .resideInAPackage("org.boomscooter.client." + room + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        Stream.of(others)
+                                .map(other -> "org.boomscooter.client." + other + "..")
+                                .toArray(String[]::new));
+    }
 
     private static ArchCondition<JavaMethod> showOnlyOurTypes() {
         return new ArchCondition<>("show no type of Netty or Cap'n Proto") {

@@ -12,15 +12,15 @@ public enum FormatError {
     BAD_VERSION,
     /** Flags that this reader does not know, or that exclude each other. */
     BAD_FLAGS,
-    /** The file does not begin with the magic of its kind. */
+    /** The file does not begin, or end, with the magic of its kind. */
     BAD_MAGIC,
     /** A header contradicts its checksum: damaged, or from another log. */
     BAD_HEADER_CRC,
     /** The content contradicts its checksum. */
     BAD_BODY_CRC,
-    /** Fewer messages than the header counts. */
+    /** Fewer messages, entries or blocks than the header counts. */
     BAD_COUNT,
-    /** A seqno that is negative or does not continue the one before. */
+    /** A seqno that is out of its range or does not continue the one before. */
     BAD_SEQNO,
     /** A channel name that is empty, too long or not UTF-8. */
     BAD_CHANNEL,

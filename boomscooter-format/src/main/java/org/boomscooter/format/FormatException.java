@@ -17,10 +17,12 @@ public final class FormatException extends RuntimeException {
         this.position = position;
     }
 
+    /** What is wrong. */
     public FormatError error() {
         return error;
     }
 
+    /** Where the structure begins, in bytes from the start of its buffer or file. */
     public long position() {
         return position;
     }

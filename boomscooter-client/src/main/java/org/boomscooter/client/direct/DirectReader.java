@@ -31,6 +31,9 @@ import org.boomscooter.client.consumer.SourceConsumer;
  * is known from the mark file, the other segments and the file's name.
  *
  * <p><b>Threading:</b> immutable; each consumer is for one thread.
+ *
+ * <p><b>Errors:</b> {@link BoomscooterException}; one with code {@link ErrorCode#INTERNAL} when a
+ * file cannot be read.
  */
 public final class DirectReader {
     private static final System.Logger LOG = System.getLogger(DirectReader.class.getName());
@@ -59,7 +62,8 @@ public final class DirectReader {
     /**
      * Reads the log of this name in a server's data directory.
      *
-     * @throws BoomscooterException {@link ErrorCode#NO_SUCH_LOG}: it has none of this name
+     * @throws BoomscooterException {@link ErrorCode#NO_SUCH_LOG}: it has none of this name; {@link
+     *     ErrorCode#BAD_LOG_NAME}: the name leads out of the data directory
      */
     public static DirectReader open(final Path dataDirectory, final String logName) {
         final Path logs = dataDirectory.resolve("logs");

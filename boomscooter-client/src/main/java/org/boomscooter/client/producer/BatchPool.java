@@ -16,21 +16,15 @@ final class BatchPool {
     private final ConcurrentLinkedQueue<OutgoingBatch> idle = new ConcurrentLinkedQueue<>();
     private final Semaphore slots;
     private final int batchBytes;
-    private final int maxSlots;
 
     BatchPool(final int batchBytes, final int maxSlots) {
         this.batchBytes = batchBytes;
-        this.maxSlots = maxSlots;
         this.slots = new Semaphore(maxSlots);
     }
 
     /** What a batch of this capacity takes. */
     int slotsFor(final int capacity) {
         return (int) (((long) capacity + batchBytes - 1) / batchBytes);
-    }
-
-    int maxSlots() {
-        return maxSlots;
     }
 
     boolean tryReserve(final int count) {

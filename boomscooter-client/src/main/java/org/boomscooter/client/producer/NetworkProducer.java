@@ -21,10 +21,7 @@ import org.boomscooter.client.ProducerOptions;
 import org.boomscooter.client.transport.Link;
 import org.boomscooter.client.transport.Waiting;
 import org.boomscooter.format.frame.BatchBuilder;
-import org.boomscooter.format.frame.BatchHeader;
-import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.protocol.ControlMessage.ProducerOpened;
-import org.boomscooter.format.protocol.ControlMessage.Welcome;
 import org.boomscooter.format.segment.SeqnoMode;
 
 /**
@@ -34,18 +31,8 @@ import org.boomscooter.format.segment.SeqnoMode;
  * while waiting.
  */
 public final class NetworkProducer implements Producer, Claim.Owner {
-    /** The server remembers 512 batches of a producer; half of that is never exceeded. */
-    static final int MAX_BATCHES = 256;
-
     /** Sequences are unsigned on the wire; half of them is enough for one id. */
     static final int MAX_SEQUENCE = Integer.MAX_VALUE - 1;
-
-    /** With a seqno and a key. */
-    private static final int MAX_MESSAGE_HEADER_BYTES = 24;
-
-    /** Header, longest channel and longest message header: what a batch adds to one payload. */
-    private static final int MAX_OVERHEAD_BYTES =
-            BatchHeader.HEADER_LENGTH + 264 + MAX_MESSAGE_HEADER_BYTES;
 
     private static final int NO_ROOM = -1;
 
@@ -59,9 +46,7 @@ public final class NetworkProducer implements Producer, Claim.Owner {
     private final ProducerOptions options;
     private final byte[] channel;
     private final LZ4Compressor compressor;
-    private final int batchBytes;
-    private final int maxPayloadBytes;
-    private final int maxFrameBytes;
+    private final BatchLimits limits;
     private final BatchPool pool;
     private final Pipeline pipeline;
     private final boolean clientSeqnos;
@@ -93,14 +78,8 @@ public final class NetworkProducer implements Producer, Claim.Owner {
                 options.compression() == Compression.LZ4
                         ? LZ4Factory.safeInstance().fastCompressor()
                         : null;
-        final Welcome limits = link.lastWelcome();
-        this.maxPayloadBytes = limits.maxMessageBytes() - MAX_MESSAGE_HEADER_BYTES;
-        this.maxFrameBytes = limits.maxFrameBytes();
-        this.batchBytes = Math.min(options.batchBytes(), maxFrameBytes) & -Frame.ALIGNMENT;
-        this.pool =
-                new BatchPool(
-                        batchBytes,
-                        (int) Math.min(MAX_BATCHES, options.maxInFlightBytes() / batchBytes));
+        this.limits = new BatchLimits(log, options, link.lastWelcome());
+        this.pool = new BatchPool(limits.batchBytes(), limits.maxBatches());
         final CompletableFuture<ProducerOpened> opened = new CompletableFuture<>();
         this.pipeline = new Pipeline(link, log, options, pool, new Feed(), opened, maxSequence);
         link.execute(pipeline::start);
@@ -156,43 +135,34 @@ public final class NetworkProducer implements Producer, Claim.Owner {
 
     @Override
     public CompletableFuture<Long> send(final MessageHeader header, final byte[] payload) {
-        lock.lock();
-        try {
-            final int offset = claim(header, payload.length);
-            if (offset == NO_ROOM) {
-                return CompletableFuture.failedFuture(full());
-            }
-            open.buffer().put(offset, payload);
-            return addedWithFuture(header);
-        } catch (final BoomscooterException e) {
-            return CompletableFuture.failedFuture(e);
-        } finally {
-            lock.unlock();
-        }
+        return send(header, payload, null, 0, payload.length);
     }
 
     @Override
     public CompletableFuture<Long> send(final MessageHeader header, final ByteBuffer payload) {
+        return send(header, null, payload, payload.position(), payload.remaining());
+    }
+
+    /** The payload lies in the array, or in the buffer where that is {@code null}. */
+    private CompletableFuture<Long> send(
+            final MessageHeader header,
+            final byte[] array,
+            final ByteBuffer buffer,
+            final int payloadOffset,
+            final int length) {
         lock.lock();
         try {
-            final int length = payload.remaining();
-            final int offset = claim(header, length);
-            if (offset == NO_ROOM) {
-                return CompletableFuture.failedFuture(full());
+            if (!add(header, array, buffer, payloadOffset, length)) {
+                return CompletableFuture.failedFuture(limits.full());
             }
-            open.buffer().put(offset, payload, payload.position(), length);
-            return addedWithFuture(header);
+            final CompletableFuture<Long> future = open.futureOfLast(header.seqno());
+            onAdded();
+            return future;
         } catch (final BoomscooterException e) {
             return CompletableFuture.failedFuture(e);
         } finally {
             lock.unlock();
         }
-    }
-
-    private CompletableFuture<Long> addedWithFuture(final MessageHeader header) {
-        final CompletableFuture<Long> future = open.futureOfLast(header.seqno());
-        onAdded();
-        return future;
     }
 
     @Override
@@ -202,18 +172,7 @@ public final class NetworkProducer implements Producer, Claim.Owner {
             final int payloadOffset,
             final int length) {
         Objects.checkFromIndexSize(payloadOffset, length, payload.limit());
-        lock.lock();
-        try {
-            final int offset = claim(header, length);
-            if (offset == NO_ROOM) {
-                return false;
-            }
-            open.buffer().put(offset, payload, payloadOffset, length);
-            onAdded();
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return offer(header, null, payload, payloadOffset, length);
     }
 
     @Override
@@ -223,18 +182,47 @@ public final class NetworkProducer implements Producer, Claim.Owner {
             final int payloadOffset,
             final int length) {
         Objects.checkFromIndexSize(payloadOffset, length, payload.length);
+        return offer(header, payload, null, payloadOffset, length);
+    }
+
+    private boolean offer(
+            final MessageHeader header,
+            final byte[] array,
+            final ByteBuffer buffer,
+            final int payloadOffset,
+            final int length) {
         lock.lock();
         try {
-            final int offset = claim(header, length);
-            if (offset == NO_ROOM) {
-                return false;
+            final boolean isAdded = add(header, array, buffer, payloadOffset, length);
+            if (isAdded) {
+                onAdded();
             }
-            open.buffer().put(offset, payload, payloadOffset, length);
-            onAdded();
-            return true;
+            return isAdded;
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Copies a payload, whose bounds were checked, into the open batch: what fails behind the claim
+     * would leave a message of other bytes.
+     */
+    private boolean add(
+            final MessageHeader header,
+            final byte[] array,
+            final ByteBuffer buffer,
+            final int payloadOffset,
+            final int length) {
+        final int offset = claim(header, length);
+        if (offset == NO_ROOM) {
+            return false;
+        }
+        if (array == null) {
+            open.buffer().put(offset, buffer, payloadOffset, length);
+        } else {
+            open.buffer().put(offset, array, payloadOffset, length);
+        }
+        return true;
     }
 
     @Override
@@ -280,12 +268,10 @@ public final class NetworkProducer implements Producer, Claim.Owner {
      */
     private int claim(final MessageHeader header, final int length) {
         checkHeader(header);
-        if (length > maxPayloadBytes) {
-            throw limitExceeded(length, maxPayloadBytes, "server");
-        }
+        limits.checkPayload(length);
         while (true) {
             checkOpen();
-            if (open == null && !begin(batchBytes)) {
+            if (open == null && !begin(limits.batchBytes())) {
                 return NO_ROOM;
             }
             final int offset = open.claim(header, length);
@@ -297,7 +283,7 @@ public final class NetworkProducer implements Producer, Claim.Owner {
             } else {
                 pool.giveBack(open, true);
                 open = null;
-                if (!begin(capacityFor(length))) {
+                if (!begin(limits.capacityFor(length))) {
                     return NO_ROOM;
                 }
             }
@@ -322,37 +308,6 @@ public final class NetworkProducer implements Producer, Claim.Owner {
             throw new BoomscooterException(
                     reason.code(), reason.retriable(), reason.getMessage(), reason);
         }
-    }
-
-    private int capacityFor(final int length) {
-        final long capacity =
-                ((long) length + MAX_OVERHEAD_BYTES + Frame.ALIGNMENT - 1) & -Frame.ALIGNMENT;
-        if (capacity > maxFrameBytes) {
-            throw limitExceeded(length, maxFrameBytes - MAX_OVERHEAD_BYTES, "server");
-        }
-        if (pool.slotsFor((int) capacity) > pool.maxSlots()) {
-            throw limitExceeded(
-                    length,
-                    (long) pool.maxSlots() * batchBytes - MAX_OVERHEAD_BYTES,
-                    "producer, by maxInFlightBytes");
-        }
-        return (int) capacity;
-    }
-
-    private BoomscooterException limitExceeded(
-            final int length, final long most, final String whose) {
-        return new BoomscooterException(
-                ErrorCode.LIMIT_EXCEEDED,
-                false,
-                "a message of "
-                        + length
-                        + " bytes for log "
-                        + log
-                        + " (at most "
-                        + most
-                        + ", a limit of the "
-                        + whose
-                        + ")");
     }
 
     /** Opens a batch, or finds one that another caller opened meanwhile; {@code false}: no room. */
@@ -386,27 +341,12 @@ public final class NetworkProducer implements Producer, Claim.Owner {
             lock.lock();
         }
         if (!isReserved) {
-            throw full();
+            throw limits.full();
         }
         if (failure != null) {
             pool.unreserve(slots);
             checkOpen();
         }
-    }
-
-    private BoomscooterException full() {
-        return new BoomscooterException(
-                ErrorCode.BUFFER_FULL,
-                true,
-                "no room for another batch of log "
-                        + log
-                        + ": "
-                        + pool.maxSlots()
-                        + " of "
-                        + batchBytes
-                        + " bytes are not acknowledged (maxInFlightBytes, at most "
-                        + MAX_BATCHES
-                        + " batches)");
     }
 
     private void seal() {

@@ -82,7 +82,7 @@ final class Pipeline implements LinkStream {
     private int nextSequence = 1;
     private int lastAckedSequence;
     private long lastAckedSeqno = -1;
-    private int window = NetworkProducer.MAX_BATCHES;
+    private int window = BatchLimits.MAX_BATCHES;
     private boolean isBlockedByRefusal;
     private boolean isEnded;
     private BoomscooterException failureSinceFlush;
@@ -306,7 +306,7 @@ final class Pipeline implements LinkStream {
             return;
         }
         inFlight.pollFirst();
-        window = Math.min(NetworkProducer.MAX_BATCHES, 2 * window);
+        window = Math.min(BatchLimits.MAX_BATCHES, 2 * window);
         lastAckedSequence = sequence;
         lastAckedSeqno = Ack.lastSeqno(buffer, offset);
         backoff.reset();

@@ -1,13 +1,18 @@
 package org.boomscooter.format.frame;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import net.jpountz.lz4.LZ4Compressor;
 
 /**
  * Puts messages into a batch, as a producer does, and finishes its header and body checksum.
  *
  * <p>{@link #begin}, then {@link #add} or {@link #claim} until it says no, then {@link #finish} or
- * {@link #finishCompressed}. Nothing is allocated between construction and the end.
+ * {@link #finishCompressed}. Nothing is allocated between construction and the end. The server's
+ * fields of the header stay 0.
+ *
+ * <p><b>Errors:</b> {@link IllegalArgumentException} for a type, version, length or seqno out of
+ * its range; the batch stays as it was.
  *
  * <p><b>Threading:</b> for one thread.
  */
@@ -87,12 +92,17 @@ public final class BatchBuilder {
         buffer.put(start + CHANNEL_LENGTH_FIELD, channel);
     }
 
-    /** Appends a message without key; {@code false}: it does not fit, finish the batch first. */
+    /**
+     * Appends a message without key; {@code false}: it does not fit, finish the batch first.
+     *
+     * @throws IndexOutOfBoundsException the payload does not lie in its buffer; nothing is appended
+     */
     public boolean add(
             final int payloadType,
             final ByteBuffer payload,
             final int payloadOffset,
             final int payloadLength) {
+        Objects.checkFromIndexSize(payloadOffset, payloadLength, payload.limit());
         final int offset = claim(payloadType, 0, payloadLength);
         if (offset == FULL) {
             return false;
@@ -101,13 +111,18 @@ public final class BatchBuilder {
         return true;
     }
 
-    /** Appends a message with a key; {@code false}: it does not fit, finish the batch first. */
+    /**
+     * Appends a message with a key; {@code false}: it does not fit, finish the batch first.
+     *
+     * @throws IndexOutOfBoundsException the payload does not lie in its buffer; nothing is appended
+     */
     public boolean add(
             final int payloadType,
             final long key,
             final ByteBuffer payload,
             final int payloadOffset,
             final int payloadLength) {
+        Objects.checkFromIndexSize(payloadOffset, payloadLength, payload.limit());
         final int offset = claim(payloadType, 0, key, payloadLength);
         if (offset == FULL) {
             return false;
