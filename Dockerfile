@@ -1,4 +1,7 @@
-# docker build -t boomscooter . && docker run --rm -p 127.0.0.1:7400:7400 -v boomscooter-data:/data boomscooter
+# docker build -t boomscooter .
+# head -c 32 /dev/urandom | base64 > boomscooter-token
+# docker run --rm -p 127.0.0.1:7400:7400 -v boomscooter-data:/data \
+#     -v "$PWD/boomscooter-token:/run/secrets/boomscooter-token:ro" boomscooter
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /source
 COPY . .
