@@ -24,7 +24,7 @@ public enum ErrorCode {
     BAD_LOG_NAME,
     /** A force to disk failed on the server: the log must be re-opened and checked. */
     LOG_READ_ONLY,
-    /** The server's disk is full; appends resume by themselves when there is room. */
+    /** The server has no room on disk, or no descriptors; appends resume by themselves. */
     OUT_OF_SPACE,
     /** A client-assigned seqno is not above the last one of the log. */
     SEQNO_OUT_OF_ORDER,

@@ -16,6 +16,8 @@ import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
 import org.boomscooter.format.companion.CompanionFrame;
 import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.server.disk.Disk;
+import org.boomscooter.server.disk.RealDisk;
 import org.boomscooter.server.log.Log;
 import org.boomscooter.server.log.LogStore;
 import org.boomscooter.server.log.SegmentFile;
@@ -38,13 +40,14 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CompanionAgent.class);
     private static final int BLOCKS_A_TURN = 16;
     private static final long NAP_NS = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
     private final ByteBuffer block = ByteBuffer.allocateDirect(CompanionFrame.BLOCK_LENGTH);
     private final ConcurrentSkipListMap<Path, CompanionTask> tasks = new ConcurrentSkipListMap<>();
     private final Queue<CompanionTask> dropped = new ConcurrentLinkedQueue<>();
+    private final Disk disk = new RealDisk();
     private final long reserveBytes;
     private final long retryNs;
     private final Thread thread;
@@ -185,6 +188,7 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     /** Finishes what is sealed, as far as there is time; the rest is built after the next start. */
     private void drain() {
         final long startNs = System.nanoTime();
+        tasks.values().forEach(CompanionTask::retryNow);
         boolean worked = true;
         while (worked && System.nanoTime() - startNs < DRAIN_NS) {
             worked = false;
@@ -220,8 +224,7 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     }
 
     private void checkRoom(final CompanionTask task) throws IOException {
-        final Path directory = task.companion().getParent();
-        final long free = Files.getFileStore(directory).getUsableSpace();
+        final long free = disk.usableBytes(task.companion().getParent());
         if (free < reserveBytes) {
             throw new IOException(
                     "only " + free + " bytes are free (reserve: " + reserveBytes + ")");
@@ -245,14 +248,13 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     }
 
     private void giveUpForNow(final CompanionTask task, final Exception e, final long nowNs) {
+        droppedCount.increment();
+        abandon(task);
         LOG.warn(
                 "{}: given up for now, to be built again in {} s: {}",
                 task.companion(),
-                TimeUnit.NANOSECONDS.toSeconds(retryNs),
+                TimeUnit.NANOSECONDS.toSeconds(task.retryLater(nowNs, retryNs)),
                 e.toString());
-        droppedCount.increment();
-        abandon(task);
-        task.retryAt(nowNs + retryNs);
     }
 
     private void abandon(final CompanionTask task) {

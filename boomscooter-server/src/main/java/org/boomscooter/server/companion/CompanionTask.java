@@ -19,6 +19,9 @@ import org.boomscooter.format.segment.LogFiles;
 final class CompanionTask {
     private static final long UNKNOWN = -1;
 
+    /** A retry costs the compression of all that was there: at last it comes once a minute. */
+    private static final int MAX_DOUBLINGS = 6;
+
     private final Path segment;
     private final Path companion;
     private final long logId;
@@ -31,6 +34,7 @@ final class CompanionTask {
     private FileChannel source;
     private boolean sourceIsSealed;
     private CompanionFile target;
+    private int failures;
     private long retryAtNs;
     private boolean waitsForRetry;
 
@@ -77,10 +81,18 @@ final class CompanionTask {
         return encodedLength;
     }
 
-    /** Leaves it alone for a while after a failure. */
-    void retryAt(final long timeNs) {
-        retryAtNs = timeNs;
+    /** Leaves it alone for a while after a failure, longer each time; returns how long, in ns. */
+    long retryLater(final long nowNs, final long firstDelayNs) {
+        final long delayNs = firstDelayNs << Math.min(failures, MAX_DOUBLINGS);
+        failures++;
+        retryAtNs = nowNs + delayNs;
         waitsForRetry = true;
+        return delayNs;
+    }
+
+    /** There will be no later. */
+    void retryNow() {
+        waitsForRetry = false;
     }
 
     boolean isReady(final long nowNs) {

@@ -39,7 +39,11 @@ public interface Disk {
     /** Deletes a file or an empty directory; nothing happens if it is not there. */
     void delete(Path path) throws IOException;
 
-    /** Makes the names in this directory survive power loss. */
+    /**
+     * Makes the names in this directory survive power loss.
+     *
+     * @throws ForceException that failed; after any other error it can be tried again
+     */
     void forceDirectory(Path directory) throws IOException;
 
     /** Bytes that can still be written to the file system of this directory. */

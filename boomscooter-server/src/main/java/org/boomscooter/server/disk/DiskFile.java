@@ -38,7 +38,11 @@ public interface DiskFile extends AutoCloseable {
      */
     void allocate(long position, long lengthBytes) throws IOException;
 
-    /** Returns when content and length survive power loss. After a failure never call it again. */
+    /**
+     * Returns when content and length survive power loss.
+     *
+     * @throws ForceException never call it again
+     */
     void force() throws IOException;
 
     /** Maps the file from its beginning, for reading and writing if it was opened so. */

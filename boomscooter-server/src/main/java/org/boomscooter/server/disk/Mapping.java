@@ -12,8 +12,9 @@ public interface Mapping extends AutoCloseable {
     void populate(int offset, int lengthBytes);
 
     /**
-     * Returns when this range survives power loss; other pages of the file may stay behind. After a
-     * failure nothing of the file may be forced again.
+     * Returns when this range survives power loss; other pages of the file may stay behind.
+     *
+     * @throws ForceException nothing of the file may be forced again
      */
     void force(int offset, int lengthBytes) throws IOException;
 

@@ -85,13 +85,19 @@ public final class RealDisk implements Disk {
     @Override
     public void forceDirectory(final Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
+            try {
+                channel.force(true);
+            } catch (final IOException e) {
+                throw new ForceException(directory, e);
+            }
         }
     }
 
     @Override
     public long usableBytes(final Path directory) throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
+        // Not by the file store: to find that takes a descriptor, and there may be none.
+        final long usable = directory.toFile().getUsableSpace();
+        return usable > 0 ? usable : Files.getFileStore(directory).getUsableSpace();
     }
 
     @Override

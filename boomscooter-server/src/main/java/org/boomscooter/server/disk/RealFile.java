@@ -90,12 +90,17 @@ final class RealFile implements DiskFile {
 
     @Override
     public void force() throws IOException {
-        channel.force(true);
+        try {
+            channel.force(true);
+        } catch (final IOException e) {
+            throw new ForceException(path, e);
+        }
     }
 
     @Override
     public Mapping map(final int lengthBytes) throws IOException {
         return new RealMapping(
+                path,
                 channel.map(
                         writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY,
                         0,
@@ -118,10 +123,12 @@ final class RealFile implements DiskFile {
     }
 
     private static final class RealMapping implements Mapping {
+        private final Path path;
         private final MappedByteBuffer buffer;
         private final int lengthBytes;
 
-        RealMapping(final MappedByteBuffer buffer, final int lengthBytes) {
+        RealMapping(final Path path, final MappedByteBuffer buffer, final int lengthBytes) {
+            this.path = path;
             this.buffer = buffer;
             this.lengthBytes = lengthBytes;
             buffer.order(ByteOrder.LITTLE_ENDIAN);
@@ -145,7 +152,7 @@ final class RealFile implements DiskFile {
             try {
                 buffer.force(offset, Math.min(length, lengthBytes - offset));
             } catch (final UncheckedIOException e) {
-                throw e.getCause();
+                throw new ForceException(path, e.getCause());
             }
         }
 

@@ -30,8 +30,21 @@ final class DurableFiles {
         try (DiskFile file = disk.create(temp)) {
             file.write(content, 0);
             file.force();
+        } catch (final IOException e) {
+            giveBack(disk, temp, e);
+            throw e;
         }
         disk.rename(temp, path);
+    }
+
+    /** On a full disk also the part of a file that was written is wanted. */
+    private static void giveBack(final Disk disk, final Path temp, final IOException why) {
+        try {
+            disk.delete(temp);
+        } catch (final IOException e) {
+            // The next try deletes it, or the next opening.
+            why.addSuppressed(e);
+        }
     }
 
     /** All bytes of a file. */

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.server.disk.Disk;
 import org.boomscooter.server.disk.DiskFile;
+import org.boomscooter.server.disk.ForceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -334,8 +335,7 @@ public final class Log {
     void onSealed(final SegmentWriter segment, final int sealedEnd) throws IOException {
         final SegmentFile file = segment.file();
         file.noLongerTail();
-        if (closing && sealedEnd < segment.capacity() / 2) {
-            segment.writeShorter(disk, sealedEnd);
+        if (closing && sealedEnd < segment.capacity() / 2 && writeShorter(segment, sealedEnd)) {
             final Segment entry = entry(file.baseSeqno());
             entry.renew();
             file.release();
@@ -345,6 +345,20 @@ public final class Log {
         } else {
             observer.onSealed(this, file);
             file.release();
+        }
+    }
+
+    /** Only saves room, so that it may fail for want of it. */
+    private boolean writeShorter(final SegmentWriter segment, final int sealedEnd)
+            throws IOException {
+        try {
+            segment.writeShorter(disk, sealedEnd);
+            return true;
+        } catch (final ForceException e) {
+            throw e;
+        } catch (final IOException e) {
+            note(segment.file() + ": stays as long as it is: " + e.getMessage());
+            return false;
         }
     }
 

@@ -19,7 +19,7 @@ public final class LogException extends RuntimeException {
         BAD_LOG_NAME,
         /** A force failed: the log has to be opened anew and is checked then. */
         LOG_READ_ONLY,
-        /** Appends resume by themselves when there is room. */
+        /** No blocks or no descriptors: appends resume by themselves when there are some. */
         OUT_OF_SPACE,
         /** A client-assigned seqno that is not above the last one. */
         SEQNO_OUT_OF_ORDER,

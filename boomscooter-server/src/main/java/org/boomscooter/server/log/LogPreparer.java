@@ -1,7 +1,6 @@
 package org.boomscooter.server.log;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.server.disk.Disk;
@@ -146,20 +145,19 @@ final class LogPreparer extends Task {
                     "no space: "
                             + usable
                             + " bytes are free, "
+                            + bytes
+                            + " are needed and "
                             + reserveBytes
-                            + " are kept in reserve");
+                            + " kept in reserve");
         }
     }
 
     private LogException describe(final IOException e) {
-        final String message = String.valueOf(e.getMessage());
-        final String lower = message.toLowerCase(Locale.ROOT);
-        final boolean full = lower.contains("space") || lower.contains("quota");
         return new LogException(
-                full ? LogException.Reason.OUT_OF_SPACE : LogException.Reason.INTERNAL,
+                Shortage.reason(e),
                 log.name()
                         + ": cannot append, "
-                        + message
+                        + e.getMessage()
                         + " (in "
                         + log.directory()
                         + "); reads go on, appending does by itself when this is mended",

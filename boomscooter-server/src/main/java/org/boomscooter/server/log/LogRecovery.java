@@ -13,6 +13,7 @@ import org.boomscooter.format.segment.SegmentFooter;
 import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.server.disk.Disk;
 import org.boomscooter.server.disk.DiskFile;
+import org.boomscooter.server.disk.ForceException;
 
 /**
  * Finds out, when a log is opened, what is in it, and puts in order what a crash has left.
@@ -167,16 +168,12 @@ final class LogRecovery {
             indexWriter.seal(scan.end());
             // Whether it was forced before, nobody knows.
             file.force();
-            DurableFiles.replace(
-                    disk,
-                    loader.path(base, LogFiles.INDEX),
-                    index.clear().limit(indexWriter.usedLength()));
+            keep(loader.path(base, LogFiles.INDEX), index.clear().limit(indexWriter.usedLength()));
             nextSeqno = Math.max(nextSeqno, next);
             // The snapshot vouches for segment and name: first they have to be safe. Its own name
             // need not be, nor that anything was deleted: the next opening would do it again.
             disk.forceDirectory(directory);
-            DurableFiles.replace(
-                    disk,
+            keep(
                     loader.path(base, Log.PRODUCERS),
                     ByteBuffer.wrap(producers.snapshot(log.logId(), base)));
             if (!footerLost) {
@@ -186,6 +183,17 @@ final class LogRecovery {
             if (index != null) {
                 BufferUtil.free(index);
             }
+        }
+    }
+
+    /** Saves the next opening a scan: a full disk is no reason to keep the log closed. */
+    private void keep(final Path path, final ByteBuffer content) throws IOException {
+        try {
+            DurableFiles.replace(disk, path, content);
+        } catch (final ForceException e) {
+            throw e;
+        } catch (final IOException e) {
+            log.note(path + ": is made by a later opening: " + e.getMessage());
         }
     }
 

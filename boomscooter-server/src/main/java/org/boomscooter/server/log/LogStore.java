@@ -217,8 +217,7 @@ public final class LogStore implements AutoCloseable {
             listeners.forEach(listener -> listener.onCreated(log));
             return log;
         } catch (final IOException e) {
-            throw new LogException(
-                    LogException.Reason.INTERNAL, directory + ": cannot be made: " + e, e);
+            throw new LogException(Shortage.reason(e), directory + ": cannot be made: " + e, e);
         }
     }
 

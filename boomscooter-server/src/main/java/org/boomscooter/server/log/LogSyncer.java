@@ -3,17 +3,20 @@ package org.boomscooter.server.log;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.server.disk.Disk;
+import org.boomscooter.server.disk.ForceException;
 
 /**
  * Makes what was appended to one log survive power loss: one force for all that wait, segments in
  * their order.
  *
  * <p>A force that failed is never tried again: the kernel may have dropped the pages and would say
- * that all is well. The log is read-only from then on.
+ * that all is well. The log is read-only from then on. What fails before a force, for want of
+ * blocks or descriptors, is tried again until it succeeds; until then nobody is told more.
  *
  * <p><b>Threading:</b> the sync thread's, but for {@link #add}, {@link #onAppended} (the writer's)
  * and {@link #request} (anybody's).
@@ -25,6 +28,8 @@ final class LogSyncer extends Task {
     private final boolean visibleWhenSynced;
     private final Queue<SegmentWriter> unsynced = new ConcurrentLinkedQueue<>();
     private final AppendedMark.Snapshot appended = new AppendedMark.Snapshot();
+    private final ArrayDeque<SegmentWriter> withoutSnapshot = new ArrayDeque<>();
+    private boolean postponed;
     private volatile boolean dirty;
     private volatile long dirtySinceNs;
 
@@ -63,7 +68,7 @@ final class LogSyncer extends Task {
 
     @Override
     void tick(final long nowNs) {
-        if (dirty && nowNs - dirtySinceNs >= flushIntervalNs) {
+        if (postponed || (dirty && nowNs - dirtySinceNs >= flushIntervalNs)) {
             run();
         }
     }
@@ -82,13 +87,24 @@ final class LogSyncer extends Task {
                 finish(segment);
                 segment = unsynced.peek();
             }
-        } catch (final IOException e) {
+            writeSnapshots();
+            postponed = false;
+        } catch (final ForceException e) {
             log.fail(
                     "cannot be forced: "
                             + e.getMessage()
                             + "; what was acknowledged as synced is safe. Look at the disk, then"
                             + " restart the server: it opens and checks the log anew",
                     e);
+        } catch (final IOException e) {
+            postpone(e);
+        }
+    }
+
+    private void postpone(final IOException e) {
+        if (!postponed) {
+            postponed = true;
+            log.note("cannot be forced for now, and is tried again: " + e.getMessage());
         }
     }
 
@@ -108,15 +124,21 @@ final class LogSyncer extends Task {
 
     private void finish(final SegmentWriter segment) throws IOException {
         segment.forceIndex();
-        writeSnapshot(segment);
+        withoutSnapshot.add(segment);
         log.onSealed(segment, appended.sealedEnd);
     }
 
-    private void writeSnapshot(final SegmentWriter segment) throws IOException {
-        DurableFiles.write(
-                disk,
-                log.directory().resolve(LogFiles.name(segment.baseSeqno(), Log.PRODUCERS)),
-                ByteBuffer.wrap(segment.producers()));
+    /** Without them the next opening scans: a full disk may keep them waiting. */
+    private void writeSnapshots() throws IOException {
+        SegmentWriter segment = withoutSnapshot.peek();
+        while (segment != null) {
+            DurableFiles.write(
+                    disk,
+                    log.directory().resolve(LogFiles.name(segment.baseSeqno(), Log.PRODUCERS)),
+                    ByteBuffer.wrap(segment.producers()));
+            withoutSnapshot.poll();
+            segment = withoutSnapshot.peek();
+        }
     }
 
     /** Lets go of segments that will never be forced. */

@@ -77,7 +77,7 @@ final class ProducerIds {
             DurableFiles.write(disk, path, buffer);
         } catch (final IOException e) {
             throw new LogException(
-                    LogException.Reason.INTERNAL,
+                    Shortage.reason(e),
                     path + ": producer ids cannot be noted: " + e.getMessage(),
                     e);
         }

@@ -31,6 +31,9 @@ public final class SimulatedDisk implements Disk {
     private static final int PAGE = 4096;
     private static final int SECTOR = 512;
 
+    /** No path ends so. */
+    private static final String NOTHING = "/";
+
     private Map<Path, Node> seen = new TreeMap<>();
     private Map<Path, Node> durable = new TreeMap<>();
     private final Set<Path> directories = new HashSet<>();
@@ -41,9 +44,13 @@ public final class SimulatedDisk implements Disk {
     private boolean crashed;
     private Runnable duringPopulate = () -> {};
     private Runnable duringOpen = () -> {};
+    private Runnable duringForce = () -> {};
+    private String fullFor = NOTHING;
     private long freeBytes = Long.MAX_VALUE / 2;
     private int forcesUntilFailure = Integer.MAX_VALUE;
     private int writesUntilFailure = Integer.MAX_VALUE;
+    private boolean failingWriteIsShort;
+    private int readsUntilFailure = Integer.MAX_VALUE;
     private final Map<Path, Integer> unreadable = new HashMap<>();
     private int failedForces;
     private int forces;
@@ -156,10 +163,26 @@ public final class SimulatedDisk implements Disk {
         crashAtCall = Long.MAX_VALUE;
         forcesUntilFailure = Integer.MAX_VALUE;
         writesUntilFailure = Integer.MAX_VALUE;
+        failingWriteIsShort = false;
+        readsUntilFailure = Integer.MAX_VALUE;
     }
 
     public void freeBytes(final long bytes) {
         freeBytes = bytes;
+    }
+
+    /** Files whose names end so find no space, as when others take it in the same moment. */
+    public void fullFor(final String nameEnd) {
+        fullFor = nameEnd;
+    }
+
+    public void fullForNobody() {
+        fullFor = NOTHING;
+    }
+
+    /** Done in the middle of every force. */
+    public void duringForce(final Runnable action) {
+        duringForce = action;
     }
 
     /** The n-th force from now on fails, and so do all after it that are not asked for again. */
@@ -170,6 +193,17 @@ public final class SimulatedDisk implements Disk {
     /** The n-th write or allocation from now on fails with an I/O error. */
     public void failWriteAfter(final int count) {
         writesUntilFailure = count;
+    }
+
+    /** As {@link #failWriteAfter}, but half of the bytes are written. */
+    public void shortWriteAfter(final int count) {
+        writesUntilFailure = count;
+        failingWriteIsShort = true;
+    }
+
+    /** The n-th read from now on fails, and no other. */
+    public void failReadAfter(final int count) {
+        readsUntilFailure = count;
     }
 
     /** All forces ever, of files, mappings and directories. */
@@ -264,7 +298,10 @@ public final class SimulatedDisk implements Disk {
         return node;
     }
 
-    private void spend(final long bytes) throws IOException {
+    private void spend(final Path path, final long bytes) throws IOException {
+        if (bytes > 0 && path.toString().endsWith(fullFor)) {
+            throw new IOException("No space left on device");
+        }
         if (--writesUntilFailure < 0) {
             throw new IOException("Input/output error");
         }
@@ -274,11 +311,12 @@ public final class SimulatedDisk implements Disk {
         freeBytes -= bytes;
     }
 
-    private void checkForce() throws IOException {
+    private void checkForce(final Path path) throws IOException {
         forces++;
+        duringForce.run();
         if (forcesUntilFailure-- <= 0) {
             failedForces++;
-            throw new IOException("Input/output error");
+            throw new ForceException(path, new IOException("Input/output error"));
         }
     }
 
@@ -372,7 +410,7 @@ public final class SimulatedDisk implements Disk {
     @Override
     public void forceDirectory(final Path directory) throws IOException {
         call("forceDirectory");
-        checkForce();
+        checkForce(directory);
         durable.keySet().removeIf(path -> directory.equals(path.getParent()));
         seen.forEach(
                 (path, node) -> {
@@ -419,6 +457,9 @@ public final class SimulatedDisk implements Disk {
         @Override
         public int read(final ByteBuffer target, final long position) throws IOException {
             call("read");
+            if (readsUntilFailure-- == 0) {
+                throw new IOException("Input/output error");
+            }
             final int count =
                     (int) Math.max(0, Math.min(target.remaining(), node.length - position));
             final Integer bad = unreadable.get(path);
@@ -437,10 +478,19 @@ public final class SimulatedDisk implements Disk {
             call("write");
             final int count = source.remaining();
             final long growth = Math.max(0, position + count - node.length);
-            spend(growth);
+            try {
+                spend(path, growth);
+            } catch (final IOException e) {
+                put(source, position, failingWriteIsShort ? count / 2 : 0);
+                throw e;
+            }
+            put(source, position, count);
+        }
+
+        private void put(final ByteBuffer source, final long position, final int count) {
             node.grow((int) (position + count));
             node.content.put((int) position, source, source.position(), count);
-            source.position(source.limit());
+            source.position(source.position() + count);
         }
 
         @Override
@@ -462,14 +512,14 @@ public final class SimulatedDisk implements Disk {
         @Override
         public void allocate(final long position, final long lengthBytes) throws IOException {
             call("allocate");
-            spend(lengthBytes);
+            spend(path, lengthBytes);
             node.grow((int) (position + lengthBytes));
         }
 
         @Override
         public void force() throws IOException {
             call("force");
-            checkForce();
+            checkForce(path);
             node.force(0, node.length);
         }
 
@@ -496,7 +546,7 @@ public final class SimulatedDisk implements Disk {
                 @Override
                 public void force(final int offset, final int length) throws IOException {
                     call("force mapping");
-                    checkForce();
+                    checkForce(path);
                     node.force(offset, offset + length);
                 }
 

@@ -70,6 +70,86 @@ class FaultTest {
         assertThat(log.isReadOnly()).isFalse();
     }
 
+    @Test
+    void anIndexThatFindsNoRoomRefusesAppendsUntilItDoes() {
+        final Log log = simulated.open();
+        simulated.disk.fullFor(LogFiles.INDEX + ".tmp");
+        LogException refusal = null;
+        while (refusal == null) {
+            refusal = simulated.append(log, AckLevel.SYNCED, "x".repeat(50_000));
+        }
+        assertThat(refusal.reason()).isEqualTo(LogException.Reason.OUT_OF_SPACE);
+        assertThat(Simulated.payloads(log)).hasSize(simulated.appended.size());
+        simulated.disk.fullForNobody();
+        simulated.disk.advance(300_000_000);
+        simulated.pump();
+        for (int i = 0; i < 30; i++) {
+            assertThat(simulated.append(log, AckLevel.SYNCED, "x".repeat(50_000))).isNull();
+        }
+        assertThat(Simulated.payloads(log)).hasSize(simulated.appended.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aProducerSnapshotThatFindsNoRoomKeepsNobodyWaiting(final boolean killed) {
+        Log log = simulated.open();
+        simulated.disk.fullFor(Log.PRODUCERS + ".tmp");
+        for (int i = 0; i < 50; i++) {
+            assertThat(simulated.append(log, AckLevel.SYNCED, i + "x".repeat(50_000))).isNull();
+        }
+        assertThat(log.segmentBases()).hasSizeGreaterThan(2);
+        assertThat(snapshots()).isZero();
+        if (killed) {
+            simulated.disk.restart();
+            log = simulated.open();
+            assertThat(Simulated.payloads(log)).hasSize(50);
+            assertThat(simulated.append(log, AckLevel.SYNCED, "again")).isNull();
+        }
+        simulated.disk.fullForNobody();
+        simulated.disk.advance(300_000_000);
+        simulated.pump();
+        simulated.close();
+        assertThat(snapshots()).isPositive();
+        log = simulated.open();
+        assertThat(Simulated.payloads(log)).hasSize(killed ? 51 : 50);
+        assertThat(log.state().damages()).isEmpty();
+    }
+
+    private long snapshots() {
+        return simulated.disk.files().stream()
+                .filter(file -> file.toString().endsWith(Log.PRODUCERS))
+                .count();
+    }
+
+    @Test
+    void aForceOfTwoSecondsKeepsOnlyThoseWaitingWhoWaitForIt() {
+        simulated.open();
+        final Log log =
+                simulated.store().create(LogSpec.of("slow").withVisibleAt(AckLevel.WRITTEN));
+        simulated.append(log, AckLevel.SYNCED, "first");
+        final int forcesBefore = simulated.disk.forces();
+        final List<String> seenMeanwhile = new ArrayList<>();
+        simulated.disk.duringForce(
+                () -> {
+                    simulated.disk.duringForce(() -> {});
+                    for (int i = 0; i < 14; i++) {
+                        simulated.offer(
+                                log, i % 2 == 0 ? AckLevel.WRITTEN : AckLevel.SYNCED, "new " + i);
+                    }
+                    simulated.disk.advance(2_000_000_000L);
+                    simulated.runWriters();
+                    assertThat(simulated.appended).hasSize(16);
+                    assertThat(log.syncedSeqno()).isEqualTo(1);
+                    seenMeanwhile.addAll(Simulated.payloads(log));
+                });
+        assertThat(simulated.append(log, AckLevel.SYNCED, "second")).isNull();
+        assertThat(seenMeanwhile).hasSize(16);
+        assertThat(log.syncedSeqno()).isEqualTo(16);
+        assertThat(simulated.disk.forces() - forcesBefore)
+                .as("one for the second, one for all that came meanwhile")
+                .isEqualTo(2);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
     void aFailingWriteRefusesOrStopsTheLogButLosesNothing(final int writes) {

@@ -58,6 +58,15 @@ final class Simulated {
         }
     }
 
+    /** As while another thread is held up in a force. */
+    void runWriters() {
+        for (final TaskAgent agent : store.agents()) {
+            if (agent.roleName().startsWith("log-writer")) {
+                agent.doWork();
+            }
+        }
+    }
+
     /** Offers a batch of one message and pumps; returns why it was refused, or {@code null}. */
     LogException append(final Log log, final AckLevel level, final String payload) {
         return append(log, level, Batches.of(payload), payload);
@@ -69,6 +78,11 @@ final class Simulated {
         offer(log, level, batch, payload);
         pump();
         return refusal;
+    }
+
+    /** Offers a batch of one message; {@link #runWriters} or {@link #pump} takes it. */
+    void offer(final Log log, final AckLevel level, final String payload) {
+        offer(log, level, Batches.of(payload), payload);
     }
 
     /** Offers a batch; nothing runs yet. */
