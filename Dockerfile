@@ -19,5 +19,6 @@ ENV BOOMSCOOTER_DATA=/data \
     BOOMSCOOTER_LISTEN=0.0.0.0:7400 \
     BOOMSCOOTER_AUTH_TOKEN_FILE=/run/secrets/boomscooter-token
 ENTRYPOINT ["java", "-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED", \
-    "--sun-misc-unsafe-memory-access=allow", "-DmappedFile.retain=true", "-jar", "/opt/boomscooter.jar"]
+    "--sun-misc-unsafe-memory-access=allow", "-DmappedFile.retain=true", \
+    "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/boomscooter.jar"]
 CMD ["serve"]
