@@ -81,6 +81,11 @@ final class NumberedProducer {
         acknowledged.incrementAndGet();
     }
 
+    /** What was sent is still waited for. */
+    void stopSending() {
+        finishing = true;
+    }
+
     /** Returns when everything that was sent is acknowledged. */
     void finish() throws InterruptedException {
         finishing = true;

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.boomscooter.format.frame.Ack;
 import org.boomscooter.format.frame.BatchHeader;
@@ -276,86 +275,6 @@ class BadInputTest {
             // And when it listens again, everything is there.
             deaf.frames(Frame.TYPE_BATCH, count);
         }
-    }
-
-    @Test
-    void garbageConnectionsDisturbNobody() throws IOException {
-        final int garbage = Integer.getInteger("boomscooter.test.garbage", 200);
-        final long seed = System.nanoTime();
-        System.out.println("seed " + seed);
-        final Random random = new Random(seed);
-        try (TestServer server =
-                        TestServer.start(
-                                directory,
-                                TestServer.config().maxConnections(50).handshakeTimeoutMs(1_000));
-                RawClient producer = server.connect();
-                RawClient consumer = server.connect()) {
-            final int id = producer.openProducer(1, "spans", AckLevel.SYNCED).producerId();
-            consumer.subscribe(1, "spans", Start.earliest(), End.none(), MUCH);
-            final List<RawClient> clients = new ArrayList<>();
-            for (int i = 1; i <= garbage; i++) {
-                clients.add(garbage(server.server.port(), random));
-                producer.send(Batches.of(id, i, "m" + i));
-                final ByteBuffer ack = producer.frames(Frame.TYPE_ACK, 1).get(0);
-                assertThat(Ack.producerSequence(ack, 0)).isEqualTo(i);
-                assertThat(Batches.payloads(consumer.frames(Frame.TYPE_BATCH, 1).get(0)))
-                        .containsExactly("m" + i);
-                assertThat(server.server.stats().inFlightBytes()).isLessThan(64 << 20);
-            }
-            for (final RawClient client : clients) {
-                client.close();
-            }
-            Await.until(
-                    () -> server.server.stats().openConnections() == 2,
-                    "only the producer and the consumer are left");
-            assertThat(server.store.find("spans").appendedSeqno()).isEqualTo(garbage);
-        }
-    }
-
-    /** Of many kinds: noise, noise behind a good header, cut frames, spoilt hellos, silence. */
-    private static RawClient garbage(final int port, final Random random) throws IOException {
-        final RawClient client = new RawClient(port);
-        try {
-            switch (random.nextInt(6)) {
-                case 0 -> client.send(noise(random, 1 + random.nextInt(100_000)));
-                case 1 -> {
-                    final byte[] noise = noise(random, 4096);
-                    header(4096, Frame.TYPE_CONTROL).get(0, noise, 0, 8);
-                    client.send(noise);
-                }
-                case 2 -> {
-                    client.hello("");
-                    client.send(noise(random, 1 + random.nextInt(100_000)));
-                }
-                case 3 -> {
-                    final ByteBuffer hello = hello();
-                    client.send(hello.limit(1 + random.nextInt(hello.limit() - 1)));
-                    client.shutdownOutput();
-                }
-                case 4 -> {
-                    final ByteBuffer hello = hello();
-                    hello.put(8 + random.nextInt(hello.limit() - 8), (byte) random.nextInt());
-                    client.send(hello);
-                    client.reset();
-                }
-                default -> {
-                    // Nothing at all.
-                }
-            }
-        } catch (final SocketException e) {
-            // The server was faster to end it.
-        }
-        return client;
-    }
-
-    private static ByteBuffer hello() {
-        return ControlCodec.encode(Control.of(1, new ControlMessage.Hello(1, 1, "raw", "")));
-    }
-
-    private static byte[] noise(final Random random, final int length) {
-        final byte[] noise = new byte[length];
-        random.nextBytes(noise);
-        return noise;
     }
 
     private static ByteBuffer header(final int length, final int type) {
