@@ -31,7 +31,7 @@ record Budget(
 
     static Budget full() {
         return new Budget(
-                Duration.ofMinutes(15),
+                Duration.ofMinutes(30),
                 3,
                 4_000,
                 1_500,
@@ -48,7 +48,7 @@ record Budget(
 
     static Budget quick() {
         return new Budget(
-                Duration.ofMinutes(3),
+                Duration.ofMinutes(5),
                 1,
                 1_500,
                 700,

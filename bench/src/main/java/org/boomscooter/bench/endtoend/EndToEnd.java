@@ -53,6 +53,13 @@ public final class EndToEnd implements Callable<Integer> {
                     "Where servers keep their files: 30 GB, quick 6 GB. Default: TMPDIR or /tmp.")
     private Path workDirectory;
 
+    @Option(
+            names = "--memory-as-it-is",
+            description =
+                    "Do not fill the page cache before each work, as it is on a machine that has been up"
+                            + " for a day.")
+    private boolean memoryAsItIs;
+
     @Option(names = "--results", paramLabel = "DIR", description = "Where the report goes.")
     private Path results;
 
@@ -77,11 +84,14 @@ public final class EndToEnd implements Callable<Integer> {
                         .toAbsolutePath();
         final Map<String, String> machine = Machine.describe(work);
         final Findings findings = new Findings();
-        try (Processes processes = new Processes(work)) {
+        try (Processes processes = new Processes(work);
+                Memory memory = memoryAsItIs ? Memory.asItIs() : Memory.full(work)) {
+            machine.put("memory while measured", memory.description());
             final Deadline deadline = new Deadline(budget.limit());
             final BoomscooterServer ours = new BoomscooterServer(processes, home);
             final Server kafka = new KafkaServer(processes, home.resolve("bench/peers/kafka"));
-            new Rounds(processes, work, budget, deadline, findings).run(chosen(ours, kafka));
+            new Rounds(processes, memory, work, budget, deadline, findings)
+                    .run(chosen(ours, kafka));
             if (chosen(ours, kafka).contains(ours)) {
                 new OwnFigures(processes, work, budget, deadline, findings, ours).run();
             }

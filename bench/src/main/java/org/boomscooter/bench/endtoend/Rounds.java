@@ -10,6 +10,7 @@ import java.util.Map;
 /** The servers in turn, each on a fresh directory, round after round; every other one backwards. */
 final class Rounds {
     private final Processes processes;
+    private final Memory memory;
     private final Path work;
     private final Budget budget;
     private final Deadline deadline;
@@ -17,11 +18,13 @@ final class Rounds {
 
     Rounds(
             final Processes processes,
+            final Memory memory,
             final Path work,
             final Budget budget,
             final Deadline deadline,
             final Findings findings) {
         this.processes = processes;
+        this.memory = memory;
         this.work = work;
         this.budget = budget;
         this.deadline = deadline;
@@ -52,7 +55,8 @@ final class Rounds {
         final Map<String, Long> messages;
         try {
             server.awaitReady();
-            final Works works = new Works(processes, budget, deadline, findings, server, round);
+            final Works works =
+                    new Works(processes, memory, budget, deadline, findings, server, round);
             works.run();
             messages = works.messages();
         } finally {

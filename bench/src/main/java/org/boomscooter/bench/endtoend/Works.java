@@ -22,6 +22,7 @@ final class Works {
     private static final Duration GRACE = Duration.ofSeconds(60);
 
     private final Processes processes;
+    private final Memory memory;
     private final Budget budget;
     private final Deadline deadline;
     private final Findings findings;
@@ -31,12 +32,14 @@ final class Works {
 
     Works(
             final Processes processes,
+            final Memory memory,
             final Budget budget,
             final Deadline deadline,
             final Findings findings,
             final Server server,
             final int round) {
         this.processes = processes;
+        this.memory = memory;
         this.budget = budget;
         this.deadline = deadline;
         this.findings = findings;
@@ -175,7 +178,7 @@ final class Works {
 
     private Settings work(final String task, final Map<String, String> settings, final long timeMs)
             throws IOException, InterruptedException {
-        SystemSync.run();
+        memory.settle();
         return WorkerProcess.run(processes, server, task, settings, GRACE.plusMillis(2 * timeMs));
     }
 
