@@ -3,6 +3,7 @@ package org.boomscooter.server.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 
 /**
  * An open file.
@@ -37,6 +38,9 @@ public interface DiskFile extends AutoCloseable {
      * cannot run out of space. May make the file longer.
      */
     void allocate(long position, long lengthBytes) throws IOException;
+
+    /** Tells that {@link Disk#rename} gave it another name: blocks are asked for by name. */
+    void renamed(Path name);
 
     /**
      * Returns when content and length survive power loss.

@@ -19,7 +19,7 @@ final class RealFile implements DiskFile {
 
     private static final int ZEROES_BYTES = 256 << 10;
 
-    private final Path path;
+    private volatile Path path;
     private final FileChannel channel;
     private final boolean writable;
 
@@ -86,6 +86,11 @@ final class RealFile implements DiskFile {
         } finally {
             BufferUtil.free(zeroes);
         }
+    }
+
+    @Override
+    public void renamed(final Path name) {
+        path = name;
     }
 
     @Override

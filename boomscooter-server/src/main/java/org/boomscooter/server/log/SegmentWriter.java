@@ -149,6 +149,7 @@ final class SegmentWriter {
         final Path path = directory.resolve(LogFiles.name(base, LogFiles.SEGMENT));
         disk.rename(tempIndex, directory.resolve(LogFiles.name(base, LogFiles.INDEX)));
         disk.rename(tempSegment, path);
+        dataFile.renamed(path);
         file = SegmentFile.ofTail(path, header, dataFile, data, indexData);
         mark.publish(tail, base, 0);
     }

@@ -517,6 +517,11 @@ public final class SimulatedDisk implements Disk {
         }
 
         @Override
+        public void renamed(final Path name) {
+            // A node has no name.
+        }
+
+        @Override
         public void force() throws IOException {
             call("force");
             checkForce(path);

@@ -128,6 +128,11 @@ final class TroubledDisk implements Disk {
         }
 
         @Override
+        public void renamed(final Path name) {
+            file.renamed(name);
+        }
+
+        @Override
         public long lengthBytes() throws IOException {
             return file.lengthBytes();
         }
