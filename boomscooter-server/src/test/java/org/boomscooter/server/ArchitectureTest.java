@@ -142,6 +142,7 @@ class ArchitectureTest {
                 "org.boomscooter.server.transport..",
                 "org.boomscooter.client.transport..");
         onlyIn("net.openhft..", POSIX);
+        onlyIn("jnr..", POSIX);
         onlyIn("org.capnproto..", "org.boomscooter.format.protocol..");
         onlyIn("org.agrona..", SERVER);
         onlyIn("org.slf4j..", SERVER);

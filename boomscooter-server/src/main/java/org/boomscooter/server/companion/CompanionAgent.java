@@ -22,12 +22,13 @@ import org.boomscooter.server.log.Log;
 import org.boomscooter.server.log.LogStore;
 import org.boomscooter.server.log.SegmentFile;
 import org.boomscooter.server.log.SegmentObserver;
+import org.boomscooter.server.posix.Niceness;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Builds the companions of all logs on one thread, {@code companion-0}, that rests a quarter of the
- * time that it works.
+ * Builds the companions of all logs on one thread, {@code companion-0}, that lets all other threads
+ * go first.
  *
  * <p>It follows the committed watermark of each tail, a MiB of one segment at a time, so that none
  * waits for long behind another. What it cannot keep up with waits on disk, not in memory. When
@@ -39,6 +40,10 @@ import org.slf4j.LoggerFactory;
 public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CompanionAgent.class);
     private static final int BLOCKS_A_TURN = 16;
+
+    /** A tenth of a core that others want too, all of one that nobody wants. */
+    private static final int NICE = 10;
+
     private static final long NAP_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(5);
@@ -163,11 +168,16 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     }
 
     private void run() {
+        boolean nice = false;
         while (running) {
-            final long startNs = System.nanoTime();
             closeDropped();
-            final boolean worked = workOnAll(startNs);
-            LockSupport.parkNanos(worked ? (System.nanoTime() - startNs) / 4 : NAP_NS);
+            final boolean worked = workOnAll(System.nanoTime());
+            if (!worked) {
+                LockSupport.parkNanos(NAP_NS);
+            } else if (!nice) {
+                nice = true;
+                Niceness.set(NICE);
+            }
         }
         drain();
         tasks.values().forEach(this::abandon);
