@@ -67,6 +67,7 @@ enum ErrorCode {
   internal           @17;                # since 1
   seqnoGone          @18;                # the seqno asked for is older than the earliest kept one. since 1
   forbidden          @19;                # known who asks, and that one may not. since 1
+  producerFenced     @20;                # a newer stream goes on with this producer id. since 1
 }
 
 struct Hello {
@@ -135,6 +136,7 @@ struct OpenProducer {
   acks       @2 :AckLevel = synced;      # since 1
   producerId @3 :UInt32;                 # of an earlier stream to go on with; 0: give me one. since 1
   create     @4 :Bool;                   # make the log when it is missing and the server allows it. since 1
+  epoch      @5 :UInt32;                 # how often the client has opened this id before; the highest one wins. since 1
 }
 
 struct ProducerOpened {

@@ -42,6 +42,11 @@ public enum ErrorCode {
     SEQNO_GONE,
     /** The server knows who asks, and that one may not. */
     FORBIDDEN,
+    /**
+     * Somebody else goes on under this producer's id. Of what was not acknowledged, this producer
+     * cannot tell what is in the log.
+     */
+    PRODUCER_FENCED,
 
     /** No connection to the server, or it broke. */
     CONNECTION_LOST,

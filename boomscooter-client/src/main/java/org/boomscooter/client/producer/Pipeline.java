@@ -79,6 +79,10 @@ final class Pipeline implements LinkStream {
     private boolean isOpen;
     private ProducerOpened first;
     private int producerId = NEW_ID;
+
+    /** Goes up with each stream of the producer id, so that the newest one shuts the others out. */
+    private int epoch;
+
     private int nextSequence = 1;
     private int lastAckedSequence;
     private long lastAckedSeqno = -1;
@@ -127,7 +131,13 @@ final class Pipeline implements LinkStream {
         final int number = link.route(this);
         stream = number;
         link.ask(
-                new OpenProducer(number, log, options.acks(), producerId, options.createLog()),
+                new OpenProducer(
+                        number,
+                        log,
+                        options.acks(),
+                        producerId,
+                        options.createLog(),
+                        producerId == NEW_ID ? 0 : ++epoch),
                 (parts, error) -> onAnswer(number, parts, error));
     }
 
@@ -174,6 +184,7 @@ final class Pipeline implements LinkStream {
 
     private void startNumbering(final int newProducerId) {
         producerId = newProducerId;
+        epoch = 0;
         nextSequence = 1;
         lastAckedSequence = 0;
         for (final OutgoingBatch batch : waiting) {
@@ -342,6 +353,8 @@ final class Pipeline implements LinkStream {
         final OutgoingBatch batch = find(refusal.reference());
         if (batch == null) {
             onStreamRefused(reason);
+        } else if (reason.code() == ErrorCode.PRODUCER_FENCED) {
+            onFailed(reason);
         } else if (mayPass(reason)) {
             trouble = reason;
             reopenLater();

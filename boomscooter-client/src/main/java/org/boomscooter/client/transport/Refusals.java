@@ -38,6 +38,7 @@ public final class Refusals {
             case INTERNAL -> ErrorCode.INTERNAL;
             case SEQNO_GONE -> ErrorCode.SEQNO_GONE;
             case FORBIDDEN -> ErrorCode.FORBIDDEN;
+            case PRODUCER_FENCED -> ErrorCode.PRODUCER_FENCED;
         };
     }
 }

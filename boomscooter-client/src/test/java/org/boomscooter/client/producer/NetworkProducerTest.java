@@ -229,6 +229,36 @@ class NetworkProducerTest {
         assertThat(codeOf(second)).isEqualTo(ErrorCode.PRODUCER_UNKNOWN_OUTCOME);
     }
 
+    @Test
+    void eachStreamOfAnIdHasAHigherEpochAndANewIdBeginsAnew() {
+        open(settings -> settings);
+        final CompletableFuture<Long> first = sendAlone();
+        for (int epoch = 1; epoch <= 2; epoch++) {
+            assertThat(server.readBatch()).isEqualTo(1);
+            server.cut();
+            server.accept();
+            final ControlMessage.OpenProducer again = server.openProducer(ID, 0);
+            assertThat(again.epoch()).isEqualTo(epoch);
+            stream = again.stream();
+        }
+        refuse(server.readBatch(), org.boomscooter.format.protocol.ErrorCode.BAD_REQUEST, false);
+        assertThat(codeOf(first)).isEqualTo(ErrorCode.BAD_REQUEST);
+        assertThat(server.readControl().message()).isInstanceOf(ControlMessage.CloseStream.class);
+        assertThat(server.openProducer(ID + 1, 0).epoch()).isZero();
+    }
+
+    @Test
+    void aProducerWhoseIdSomebodyElseHasTakenFailsAsAWhole() {
+        open(settings -> settings);
+        final CompletableFuture<Long> first = sendAlone();
+        final CompletableFuture<Long> second = sendAlone();
+        assertThat(server.readBatch()).isEqualTo(1);
+        refuse(1, org.boomscooter.format.protocol.ErrorCode.PRODUCER_FENCED, false);
+        assertThat(codeOf(first)).isEqualTo(ErrorCode.PRODUCER_FENCED);
+        assertThat(codeOf(second)).isEqualTo(ErrorCode.PRODUCER_FENCED);
+        assertThat(codeOf(producer.send(new byte[10]))).isEqualTo(ErrorCode.PRODUCER_FENCED);
+    }
+
     private void refuse(
             final int sequence,
             final org.boomscooter.format.protocol.ErrorCode code,

@@ -93,7 +93,14 @@ public sealed interface ControlMessage {
         }
     }
 
-    record OpenProducer(int stream, String log, AckLevel acks, int producerId, boolean create)
+    /**
+     * Asks for a stream of batches into a log.
+     *
+     * @param epoch unsigned; of the streams with one producer id the one with the highest may
+     *     append
+     */
+    record OpenProducer(
+            int stream, String log, AckLevel acks, int producerId, boolean create, int epoch)
             implements ControlMessage {
         public OpenProducer {
             Objects.requireNonNull(log, "log");

@@ -135,7 +135,8 @@ final class ControlReader {
                 text(from.getLog()),
                 ackLevel(from.getAcks()),
                 from.getProducerId(),
-                from.getCreate());
+                from.getCreate(),
+                from.getEpoch());
     }
 
     private ControlMessage producerOpened(final ControlSchema.ProducerOpened.Reader from) {

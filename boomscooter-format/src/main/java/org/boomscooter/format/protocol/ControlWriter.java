@@ -177,6 +177,7 @@ final class ControlWriter {
         to.setAcks(ackLevel(from.acks()));
         to.setProducerId(from.producerId());
         to.setCreate(from.create());
+        to.setEpoch(from.epoch());
     }
 
     private static void write(

@@ -35,5 +35,7 @@ public enum ErrorCode {
     /** The seqno asked for is older than the earliest kept one. */
     SEQNO_GONE,
     /** It is known who asks, and that one may not. */
-    FORBIDDEN
+    FORBIDDEN,
+    /** A newer stream goes on with this producer id. */
+    PRODUCER_FENCED
 }

@@ -56,7 +56,7 @@ class ControlCodecTest {
                 new ControlMessage.ListLogs(""),
                 new ControlMessage.DeleteLog("spans"),
                 new ControlMessage.Logs(List.of(INFO, INFO)),
-                new ControlMessage.OpenProducer(1, "spans", AckLevel.WRITTEN, -1, true),
+                new ControlMessage.OpenProducer(1, "spans", AckLevel.WRITTEN, -1, true, -2),
                 new ControlMessage.ProducerOpened(1, 5, 6, 7, SeqnoMode.CLIENT, 8),
                 subscribe(ControlMessage.Start.earliest(), ControlMessage.End.none()),
                 subscribe(ControlMessage.Start.latest(), ControlMessage.End.asItStands()),

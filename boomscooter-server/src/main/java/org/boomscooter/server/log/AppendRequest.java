@@ -17,6 +17,7 @@ public abstract class AppendRequest {
     private int offset;
     private int lengthBytes;
     private AckLevel level = AckLevel.SYNCED;
+    private ProducerLease lease;
     private long firstSeqno;
     private long lastSeqno;
     private int messageCount;
@@ -40,6 +41,11 @@ public abstract class AppendRequest {
         this.level = level;
     }
 
+    /** Says whose stream the batch came on; without it nobody can be shut out. */
+    public final void lease(final ProducerLease ofStream) {
+        lease = ofStream;
+    }
+
     public final ByteBuffer buffer() {
         return buffer;
     }
@@ -54,6 +60,11 @@ public abstract class AppendRequest {
 
     public final AckLevel level() {
         return level;
+    }
+
+    /** May be {@code null}. */
+    final ProducerLease lease() {
+        return lease;
     }
 
     /** Keeps what is to be told by {@link #tell}; the writer's. */

@@ -240,9 +240,20 @@ public final class Log {
         }
     }
 
-    /** The highest sequence stored for this producer, unsigned; 0: none. */
-    public int lastSequence(final int producerId) {
-        return writer.lastSequence(producerId);
+    /**
+     * Gives a producer id to a new stream. The one that had it appends nothing more, also not what
+     * it has offered already, unless the writer was quicker. Waits for the writer thread.
+     *
+     * @param epoch unsigned, and higher for each stream of the id, so that one that comes late does
+     *     not shut out a newer one; throws {@link LogException} then
+     */
+    public ProducerLease openProducer(final int producerId, final int epoch) {
+        return writer.beginLease(producerId, epoch);
+    }
+
+    /** The stream has offered its last batch. */
+    public void closeProducer(final ProducerLease lease) {
+        writer.endLease(lease);
     }
 
     /** Base seqnos of the segments, in order. */

@@ -27,6 +27,8 @@ public final class LogException extends RuntimeException {
         PRODUCER_GAP,
         /** A producer sequence older than the remembered ones. */
         PRODUCER_UNKNOWN_OUTCOME,
+        /** A newer stream goes on with this producer id. */
+        PRODUCER_FENCED,
         /** The seqno asked for is older than the earliest kept one. */
         SEQNO_GONE,
         SHUTTING_DOWN,

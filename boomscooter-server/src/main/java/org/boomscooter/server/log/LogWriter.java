@@ -2,6 +2,7 @@ package org.boomscooter.server.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.boomscooter.format.frame.BatchHeader;
 import org.boomscooter.format.segment.SegmentFooter;
@@ -13,7 +14,8 @@ import org.boomscooter.server.disk.Disk;
  * Appends what was offered to one log, burst by burst: batches are checked, numbered and copied one
  * by one; watermarks and listeners move once for each burst, and then the producers are told.
  *
- * <p><b>Threading:</b> the writer thread's, but for {@link #offer} and {@link #closing}.
+ * <p><b>Threading:</b> the writer thread's, but for {@link #offer}, {@link #closing} and the
+ * leases.
  */
 final class LogWriter extends Task {
     private static final int BATCHES_PER_BURST = 256;
@@ -25,6 +27,7 @@ final class LogWriter extends Task {
     private final LogSyncer syncer;
     private final LogPreparer preparer;
     private final ProducerTable producers;
+    private final ProducerLeases leases = new ProducerLeases();
     private final BatchChecker checker;
     private final ManyToOneConcurrentArrayQueue<AppendRequest> queue;
     private final SeqnoMode mode;
@@ -119,6 +122,14 @@ final class LogWriter extends Task {
             roomWanted = false;
             log.notifyRoom();
         }
+        forgetEndedLeases();
+    }
+
+    private void forgetEndedLeases() {
+        // In this order: who has ended has offered everything before.
+        if (leases.drainEnded() && isDrained()) {
+            leases.forgetEnded();
+        }
     }
 
     /** {@code false}: it has to wait for the preparer. */
@@ -126,6 +137,11 @@ final class LogWriter extends Task {
         final LogException failure = log.failure();
         if (failure != null) {
             request.onRefused(failure);
+            return true;
+        }
+        final ProducerLease lease = request.lease();
+        if (lease != null && lease.isFenced()) {
+            request.onRefused(ProducerLeases.fenced(lease.producerId()));
             return true;
         }
         final ByteBuffer buffer = request.buffer();
@@ -364,8 +380,34 @@ final class LogWriter extends Task {
         }
     }
 
-    int lastSequence(final int producerId) {
-        return producers.lastSequence(producerId);
+    /**
+     * Lets a stream append under a producer id, from any thread; what others have offered and the
+     * writer has not seen is refused from here on.
+     */
+    ProducerLease beginLease(final int producerId, final int epoch) {
+        final AtomicReference<ProducerLease> begun = new AtomicReference<>();
+        agent().call(
+                        () ->
+                                begun.set(
+                                        leases.begin(
+                                                producerId,
+                                                epoch,
+                                                producers.lastSequence(producerId))));
+        if (begun.get() == null) {
+            throw ProducerLeases.fenced(producerId);
+        }
+        return begun.get();
+    }
+
+    /** From any thread. */
+    void endLease(final ProducerLease lease) {
+        leases.end(lease);
+        schedule();
+    }
+
+    /** Streams that are open, or were and may have batches waiting; the writer thread's. */
+    int leaseCount() {
+        return leases.size();
     }
 
     int highestProducerId() {

@@ -195,7 +195,7 @@ public final class BoomscooterServer implements AutoCloseable {
             future.awaitUninterruptibly(Math.max(1, (deadlineNs - System.nanoTime()) / 1_000_000));
             EventLoops.close(future.channel());
         }
-        context.admin().shutdown();
+        Workers.stop(context.admin(), SHUTDOWN_S);
         context.coldReader().close();
         loops.shutdownGracefully(0, SHUTDOWN_S, TimeUnit.SECONDS).awaitUninterruptibly();
         LOGGER.debug("stopped listening on {}", address());

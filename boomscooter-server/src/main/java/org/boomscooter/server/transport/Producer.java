@@ -9,6 +9,7 @@ import org.boomscooter.server.log.AckLevel;
 import org.boomscooter.server.log.Log;
 import org.boomscooter.server.log.LogException;
 import org.boomscooter.server.log.LogListener;
+import org.boomscooter.server.log.ProducerLease;
 
 /**
  * A stream of batches into one log, acknowledged in order.
@@ -19,7 +20,7 @@ import org.boomscooter.server.log.LogListener;
 final class Producer implements LogListener {
     private final int stream;
     private final Log log;
-    private final int producerId;
+    private final ProducerLease lease;
     private final AckLevel level;
     private final MessageLimit messageLimit;
     private final Runnable wake;
@@ -35,13 +36,13 @@ final class Producer implements LogListener {
     Producer(
             final int stream,
             final Log log,
-            final int producerId,
+            final ProducerLease lease,
             final AckLevel level,
             final MessageLimit messageLimit,
             final Runnable wake) {
         this.stream = stream;
         this.log = log;
-        this.producerId = producerId;
+        this.lease = lease;
         this.level = level;
         this.messageLimit = messageLimit;
         this.wake = wake;
@@ -64,13 +65,13 @@ final class Producer implements LogListener {
         final String exceeded = messageLimit.exceededBy(view, offset, length);
         if (exceeded != null) {
             append.refuse(ErrorCode.LIMIT_EXCEEDED, exceeded);
-        } else if (id != 0 && id != producerId) {
+        } else if (id != 0 && id != lease.producerId()) {
             append.refuse(
                     ErrorCode.BAD_REQUEST,
                     "producer id: "
                             + Integer.toUnsignedString(id)
                             + " (expected: that of the stream, "
-                            + Integer.toUnsignedString(producerId)
+                            + Integer.toUnsignedString(lease.producerId())
                             + ", or 0)");
         } else if (!offer(append, block, offset, length)) {
             return false;
@@ -86,6 +87,7 @@ final class Producer implements LogListener {
             final Append append, final ReceiveBlock block, final int offset, final int length) {
         append.hold(block);
         append.set(block.view().duplicate(), offset, length, level);
+        append.lease(lease);
         try {
             awaitsRoom = true;
             if (!log.offer(append)) {
@@ -144,6 +146,7 @@ final class Producer implements LogListener {
 
     void close() {
         log.removeListener(this);
+        log.closeProducer(lease);
     }
 
     @Override

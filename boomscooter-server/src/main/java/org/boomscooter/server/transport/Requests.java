@@ -17,6 +17,7 @@ import org.boomscooter.server.log.Log;
 import org.boomscooter.server.log.LogException;
 import org.boomscooter.server.log.LogReader;
 import org.boomscooter.server.log.LogSpec;
+import org.boomscooter.server.log.ProducerLease;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ final class Requests {
     private final Map<Integer, Watch> watches = new HashMap<>();
     private final MessageLimit messageLimit;
     private int outstanding;
+    private boolean closed;
 
     Requests(
             final ServerContext server,
@@ -202,7 +204,7 @@ final class Requests {
         return refusal != null;
     }
 
-    private record Opened(Log log, int producerId, int lastSequence) {}
+    private record Opened(Log log, ProducerLease lease) {}
 
     private void openProducer(final int id, final ControlMessage.OpenProducer request) {
         final int stream = request.stream();
@@ -220,12 +222,11 @@ final class Requests {
                 server.admin()::execute,
                 () -> {
                     final Log log = findOrCreate(request.log(), mayCreate);
-                    return request.producerId() == 0
-                            ? new Opened(log, server.store().nextProducerId(), 0)
-                            : new Opened(
-                                    log,
-                                    request.producerId(),
-                                    log.lastSequence(request.producerId()));
+                    final int producerId =
+                            request.producerId() == 0
+                                    ? server.store().nextProducerId()
+                                    : request.producerId();
+                    return new Opened(log, log.openProducer(producerId, request.epoch()));
                 },
                 opened -> producerOpened(id, request, opened),
                 () -> opening.remove(stream));
@@ -251,11 +252,15 @@ final class Requests {
     private void producerOpened(
             final int id, final ControlMessage.OpenProducer request, final Opened opened) {
         final Log log = opened.log();
+        if (closed) {
+            log.closeProducer(opened.lease());
+            return;
+        }
         producers.add(
                 new Producer(
                         request.stream(),
                         log,
-                        opened.producerId(),
+                        opened.lease(),
                         AckLevel.valueOf(request.acks().name()),
                         messageLimit,
                         session.wake()));
@@ -264,8 +269,8 @@ final class Requests {
                 new ControlMessage.ProducerOpened(
                         request.stream(),
                         log.logId(),
-                        opened.producerId(),
-                        opened.lastSequence(),
+                        opened.lease().producerId(),
+                        opened.lease().lastSequence(),
                         log.spec().seqnoMode(),
                         log.appendedSeqno()));
     }
@@ -411,7 +416,14 @@ final class Requests {
         watches.clear();
     }
 
+    /** The connection is gone; what still runs elsewhere for it opens nothing any more. */
     void close() {
+        closed = true;
+        closeWatches();
+    }
+
+    /** The peer asks for nothing more. */
+    void inputEnded() {
         closeWatches();
     }
 

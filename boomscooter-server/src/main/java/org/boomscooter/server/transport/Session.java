@@ -176,7 +176,7 @@ final class Session implements FrameSink {
     public void onInputEnd() {
         inputEnded = true;
         consumers.closeAll();
-        requests.close();
+        requests.inputEnded();
         endWhenDrained();
     }
 

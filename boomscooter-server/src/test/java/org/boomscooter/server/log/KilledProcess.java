@@ -42,7 +42,7 @@ final class KilledProcess {
                         new BufferedOutputStream(System.out, 1 << 16),
                         false,
                         StandardCharsets.US_ASCII);
-        final int last = log.lastSequence(id);
+        final int last = log.openProducer(id, 0).lastSequence();
         out.println("producer " + id + " " + last);
         out.flush();
         final Acks acks = new Acks(log, out, level);

@@ -150,7 +150,7 @@ class LogStoreTest {
                 .isEqualTo(6);
         reopen();
         final Log again = store.find("spans");
-        assertThat(again.lastSequence(id)).isEqualTo(20);
+        assertThat(again.openProducer(id, 0).lastSequence()).isEqualTo(20);
         assertThat(Batches.append(again, AckLevel.SYNCED, Batches.of(null, id, 1, "m1"))).isZero();
         assertThat(Batches.append(again, AckLevel.SYNCED, Batches.of(null, id, 20, "m20")))
                 .isEqualTo(19);

@@ -186,7 +186,7 @@ class RecoveryTest {
         }
         log = crashAndOpen();
         assertThat(Simulated.payloads(log)).hasSize(40);
-        assertThat(log.lastSequence(7)).isEqualTo(40);
+        assertThat(log.openProducer(7, 0).lastSequence()).isEqualTo(40);
         assertThat(log.state().damages()).isEmpty();
         assertThat(simulated.append(log, AckLevel.SYNCED, "next")).isNull();
     }
@@ -281,7 +281,7 @@ class RecoveryTest {
         for (int opening = 0; opening < 3; opening++) {
             log = crashAndOpen();
             assertThat(log.appendedSeqno()).as("opening %d", opening).isEqualTo(10);
-            assertThat(log.lastSequence(7)).isEqualTo(10);
+            assertThat(log.openProducer(7, 0).lastSequence()).isEqualTo(10);
             assertThat(Simulated.payloads(log)).hasSize(kept);
             if (loss != ContentLoss.DELETED) {
                 assertDamageIsRead(log, kept);

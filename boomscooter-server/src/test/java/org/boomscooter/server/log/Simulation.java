@@ -278,7 +278,7 @@ final class Simulation {
 
     /** An idempotent producer sends its last batches again: nothing may be there twice. */
     private void resend() {
-        final int stored = log.lastSequence(producerId);
+        final int stored = log.openProducer(producerId, 0).lastSequence();
         final int from = Math.max(1, nextSequence - 8);
         for (int sequence = from; sequence < nextSequence; sequence++) {
             final Request request =
@@ -294,7 +294,7 @@ final class Simulation {
                         .isTrue();
             }
         }
-        final int now = log.lastSequence(producerId);
+        final int now = log.openProducer(producerId, 0).lastSequence();
         nextSequence = now + 1;
     }
 

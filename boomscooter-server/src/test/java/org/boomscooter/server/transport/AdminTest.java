@@ -88,12 +88,12 @@ class AdminTest {
     void aProducerOfAMissingLogIsRefusedUnlessItAsksForTheLog() throws IOException {
         try (TestServer server = TestServer.start(directory);
                 RawClient client = server.connect()) {
-            client.send(new ControlMessage.OpenProducer(1, "none", AckLevel.SYNCED, 0, false));
+            client.send(new ControlMessage.OpenProducer(1, "none", AckLevel.SYNCED, 0, false, 0));
             assertThat(client.refusal().code()).isEqualTo(ErrorCode.NO_SUCH_LOG);
             client.openProducer(1, "none", AckLevel.SYNCED);
-            client.send(new ControlMessage.OpenProducer(1, "none", AckLevel.SYNCED, 0, false));
+            client.send(new ControlMessage.OpenProducer(1, "none", AckLevel.SYNCED, 0, false, 0));
             assertThat(client.refusal().text()).contains("stream 1");
-            client.send(new ControlMessage.OpenProducer(0, "none", AckLevel.SYNCED, 0, false));
+            client.send(new ControlMessage.OpenProducer(0, "none", AckLevel.SYNCED, 0, false, 0));
             assertThat(client.refusal().code()).isEqualTo(ErrorCode.BAD_REQUEST);
         }
     }

@@ -142,7 +142,8 @@ class BadInputTest {
             for (int cut = 1; cut <= second; cut += 3) {
                 try (RawClient client = server.connect()) {
                     client.send(
-                            new ControlMessage.OpenProducer(1, "spans", AckLevel.WRITTEN, 0, true));
+                            new ControlMessage.OpenProducer(
+                                    1, "spans", AckLevel.WRITTEN, 0, true, 0));
                     assertThat(client.message()).isInstanceOf(ControlMessage.ProducerOpened.class);
                     client.send(Arrays.copyOf(bytes, cut));
                     client.shutdownOutput();

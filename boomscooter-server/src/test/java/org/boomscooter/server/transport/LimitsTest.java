@@ -118,7 +118,7 @@ class LimitsTest {
         try (TestServer server = TestServer.start(directory, TestServer.config().maxProducers(1));
                 RawClient client = server.connect()) {
             client.openProducer(1, "spans", AckLevel.WRITTEN);
-            client.send(new ControlMessage.OpenProducer(2, "spans", AckLevel.WRITTEN, 0, false));
+            client.send(new ControlMessage.OpenProducer(2, "spans", AckLevel.WRITTEN, 0, false, 0));
             refused(client, "limit.producers");
         }
     }
@@ -210,7 +210,7 @@ class LimitsTest {
                         new ControlMessage.DescribeLog("a"),
                         new ControlMessage.ListLogs(""),
                         new ControlMessage.DeleteLog("a"),
-                        new ControlMessage.OpenProducer(1, "a", AckLevel.SYNCED, 0, true),
+                        new ControlMessage.OpenProducer(1, "a", AckLevel.SYNCED, 0, true, 0),
                         new ControlMessage.Subscribe(2, "a", Start.earliest(), End.none(), "", 1),
                         new ControlMessage.WatchLogs("", 10));
         try (TestServer server =

@@ -46,7 +46,9 @@ class ProtocolDocumentTest {
                                 1, "boomscooter", 16777216, 16777144, 30000, 256)));
         frames.put(
                 "client open producer",
-                control(2, new ControlMessage.OpenProducer(7, "spans", AckLevel.WRITTEN, 0, true)));
+                control(
+                        2,
+                        new ControlMessage.OpenProducer(7, "spans", AckLevel.WRITTEN, 0, true, 0)));
         frames.put(
                 "server producer opened",
                 control(

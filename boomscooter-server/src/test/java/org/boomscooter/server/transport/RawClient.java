@@ -95,7 +95,7 @@ final class RawClient implements AutoCloseable {
     /** Opens a producer stream and switches to it. */
     ControlMessage.ProducerOpened openProducer(
             final int stream, final String log, final AckLevel level) throws IOException {
-        send(new ControlMessage.OpenProducer(stream, log, level, 0, true));
+        send(new ControlMessage.OpenProducer(stream, log, level, 0, true, 0));
         final var opened = (ControlMessage.ProducerOpened) message();
         logSwitch(stream);
         return opened;
