@@ -76,7 +76,8 @@ final class RealFile implements DiskFile {
         if (lengthBytes > SMALL_BYTES && Prefault.allocate(path, position, lengthBytes)) {
             return;
         }
-        final ByteBuffer zeroes = ByteBuffer.allocateDirect(ZEROES_BYTES);
+        final ByteBuffer zeroes =
+                ByteBuffer.allocateDirect((int) Math.min(ZEROES_BYTES, lengthBytes));
         try {
             final long end = position + lengthBytes;
             for (long at = position; at < end; at += ZEROES_BYTES) {

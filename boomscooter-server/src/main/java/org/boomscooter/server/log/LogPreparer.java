@@ -116,7 +116,9 @@ final class LogPreparer extends Task {
         int target = Math.min(wantedNext, segmentBytes);
         SegmentWriter ready = next.get();
         if (target > 0 && ready == null) {
-            checkReserve(StoreConfig.MIN_SEGMENT_BYTES + IndexWriter.fileLength(segmentBytes));
+            checkReserve(
+                    SegmentWriter.FIRST_STEP_BYTES
+                            + SegmentWriter.indexLength(SegmentWriter.FIRST_STEP_BYTES));
             ready = SegmentWriter.prepare(disk, log.directory(), segmentBytes, ++preparedCount);
             next.set(ready);
         }
@@ -135,7 +137,7 @@ final class LogPreparer extends Task {
         final int step = Math.min(STEP_BYTES, target - segment.prepared());
         final int pages = Math.max(SegmentHeader.LENGTH, step) & -SegmentHeader.LENGTH;
         checkReserve(pages);
-        segment.prepareStep(pages);
+        segment.prepareStep(disk, pages);
     }
 
     private void checkReserve(final int bytes) throws IOException {

@@ -19,7 +19,7 @@ import org.boomscooter.server.disk.Disk;
  */
 final class LogWriter extends Task {
     private static final int BATCHES_PER_BURST = 256;
-    private static final int MIN_AHEAD_BYTES = 1 << 20;
+    private static final int MIN_AHEAD_BYTES = SegmentWriter.FIRST_STEP_BYTES;
     private static final int MAX_AHEAD_BYTES = 32 << 20;
 
     private final Log log;

@@ -22,7 +22,10 @@ import org.boomscooter.server.disk.Mapping;
  * the mapped bytes, never this object.
  */
 final class SegmentWriter {
-    private static final int STEP_BYTES = 1 << 20;
+    /** A log that gets a message now and then needs no more blocks than these. */
+    static final int FIRST_STEP_BYTES = 32 << 10;
+
+    private static final int PAGE_BYTES = 4096;
 
     private final BatchChecksum checksum = new BatchChecksum();
     private final AppendedMark mark = new AppendedMark();
@@ -35,6 +38,10 @@ final class SegmentWriter {
     private final ByteBuffer buffer;
     private final Mapping indexData;
     private volatile int prepared;
+
+    // The preparer's, once the segment has its name.
+    private Path indexPath;
+    private int indexPrepared;
 
     private SegmentHeader header;
     private SegmentFile file;
@@ -61,6 +68,9 @@ final class SegmentWriter {
         this.dataFile = dataFile;
         this.data = data;
         this.indexData = indexData;
+        this.indexPath = tempIndex;
+        this.prepared = FIRST_STEP_BYTES;
+        this.indexPrepared = indexLength(FIRST_STEP_BYTES);
         this.buffer = data.buffer().duplicate();
     }
 
@@ -79,23 +89,14 @@ final class SegmentWriter {
         Mapping indexData = null;
         DiskFile dataFile = null;
         try (DiskFile indexFile = disk.create(tempIndex)) {
-            for (int at = 0; at < indexLength; at += STEP_BYTES) {
-                indexFile.allocate(at, Math.min(STEP_BYTES, indexLength - at));
-            }
+            indexFile.allocate(0, indexLength(FIRST_STEP_BYTES));
+            indexFile.extend(indexLength);
             indexData = indexFile.map(indexLength);
             dataFile = disk.create(tempSegment);
-            dataFile.allocate(0, STEP_BYTES);
+            dataFile.allocate(0, FIRST_STEP_BYTES);
             dataFile.extend(capacity);
-            final SegmentWriter writer =
-                    new SegmentWriter(
-                            tempSegment,
-                            tempIndex,
-                            capacity,
-                            dataFile,
-                            dataFile.map(capacity),
-                            indexData);
-            writer.prepared = STEP_BYTES;
-            return writer;
+            return new SegmentWriter(
+                    tempSegment, tempIndex, capacity, dataFile, dataFile.map(capacity), indexData);
         } catch (final IOException e) {
             if (indexData != null) {
                 indexData.close();
@@ -119,14 +120,32 @@ final class SegmentWriter {
         }
     }
 
-    /** Allocates and populates one more step; the preparer's. */
-    void prepareStep(final int maxStepBytes) throws IOException {
+    /** Bytes of the index, in pages, that so many bytes of batches may need. */
+    static int indexLength(final int dataBytes) {
+        return (IndexWriter.fileLength(dataBytes) + PAGE_BYTES - 1) & -PAGE_BYTES;
+    }
+
+    /** Allocates and populates one more step, and what the index needs for it; the preparer's. */
+    void prepareStep(final Disk disk, final int maxStepBytes) throws IOException {
         final int from = prepared;
         final int step = Math.min(maxStepBytes, capacity - from);
         if (step > 0) {
+            prepareIndex(disk, from + step);
             dataFile.allocate(from, step);
             data.populate(from, step);
             prepared = from + step;
+        }
+    }
+
+    private void prepareIndex(final Disk disk, final int dataEnd) throws IOException {
+        final int from = indexPrepared;
+        final int end = Math.min(indexLength(dataEnd), indexData.buffer().capacity());
+        if (end > from) {
+            // Opened anew each time: one descriptor less for every log.
+            try (DiskFile indexFile = disk.open(indexPath)) {
+                indexFile.allocate(from, end - from);
+            }
+            indexPrepared = end;
         }
     }
 
@@ -147,7 +166,8 @@ final class SegmentWriter {
         index = IndexWriter.begin(indexData.buffer().duplicate(), header.logId(), base);
         stats = new SegmentStats(base);
         final Path path = directory.resolve(LogFiles.name(base, LogFiles.SEGMENT));
-        disk.rename(tempIndex, directory.resolve(LogFiles.name(base, LogFiles.INDEX)));
+        indexPath = directory.resolve(LogFiles.name(base, LogFiles.INDEX));
+        disk.rename(tempIndex, indexPath);
         disk.rename(tempSegment, path);
         dataFile.renamed(path);
         file = SegmentFile.ofTail(path, header, dataFile, data, indexData);
@@ -261,10 +281,7 @@ final class SegmentWriter {
         final ByteBuffer indexContent = indexData.buffer().duplicate();
         final int indexEnd =
                 SparseIndex.HEADER_LENGTH + file.openIndex().count() * SparseIndex.ENTRY_LENGTH;
-        DurableFiles.write(
-                disk,
-                directory.resolve(LogFiles.name(header.baseSeqno(), LogFiles.INDEX)),
-                indexContent.clear().limit(indexEnd));
+        DurableFiles.write(disk, indexPath, indexContent.clear().limit(indexEnd));
     }
 
     /** Drops a prepared segment that never got a name, with its files. */

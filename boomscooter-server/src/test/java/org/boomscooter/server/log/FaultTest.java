@@ -276,6 +276,36 @@ class FaultTest {
     }
 
     @Test
+    void aLogWithLittleInItTakesLittleOfTheDisk() {
+        simulated.open();
+        final Log log = simulated.store().create(LogSpec.of("idle").withSegmentBytes(16 << 20));
+        final long before = simulated.disk.usableBytes(Simulated.DIRECTORY);
+        for (int i = 0; i < 10; i++) {
+            assertThat(simulated.append(log, AckLevel.SYNCED, "message " + i)).isNull();
+        }
+        final long taken = before - simulated.disk.usableBytes(Simulated.DIRECTORY);
+        assertThat(taken).isBetween(1L, 64L << 10);
+    }
+
+    @Test
+    void blocksAreAheadOfTheTailByAsMuchAsWasAppendedAndOfTheIndexToo() {
+        simulated.open();
+        final Log log = simulated.store().create(LogSpec.of("busy").withSegmentBytes(4 << 20));
+        final long before = simulated.disk.usableBytes(Simulated.DIRECTORY);
+        for (int i = 0; i < 300; i++) {
+            assertThat(simulated.append(log, AckLevel.SYNCED, i + "x".repeat(4_000))).isNull();
+        }
+        final long taken = before - simulated.disk.usableBytes(Simulated.DIRECTORY);
+        assertThat(taken).isBetween(1_700_000L, 2_600_000L);
+        simulated.disk.freeBytes(0);
+        int accepted = 0;
+        while (simulated.append(log, AckLevel.SYNCED, "x".repeat(4_000)) == null) {
+            accepted++;
+        }
+        assertThat(accepted).as("appended into blocks that were there").isBetween(100, 350);
+    }
+
+    @Test
     void theWriterCannotTakeTheNextSegmentWhileItIsBeingPrepared() {
         simulated.open();
         final Log log = simulated.store().create(LogSpec.of("large").withSegmentBytes(4 << 20));

@@ -104,11 +104,12 @@ class FullDiskTest {
         final List<Long> seqnos = new ArrayList<>();
         try (BoomscooterClient client = connect();
                 Producer producer = client.producer(LOG).open()) {
+            append(producer, seqnos, 20);
             for (int i = 0; i < TIMES; i++) {
                 append(producer, seqnos, 10);
                 disk.takeAllBytes();
-                // Within what is allocated ahead of the tail.
-                append(producer, seqnos, 10);
+                // A quarter of what is there already is allocated ahead of the tail.
+                append(producer, seqnos, 5);
                 Await.until(() -> saysGivenUp(), "the companion is given up for want of room");
                 disk.giveBackAll();
             }
