@@ -82,8 +82,11 @@ final class Watermark {
         return isLive() ? DirectState.LIVE : DirectState.STALE;
     }
 
-    /** Behind the last seqno that may be read; 0 without a mark file. */
+    /**
+     * Behind the last seqno that may be read; 0 without a mark file. What a power loss or a damaged
+     * page has left in place of watermarks is as good as none.
+     */
     long committedSeqno() {
-        return mark == null ? 0 : mark.committedSeqno();
+        return mark == null || !(isLive() || mark.isConsistent()) ? 0 : mark.committedSeqno();
     }
 }

@@ -273,6 +273,15 @@ class DirectReaderTest {
     }
 
     @Test
+    void believesNoWatermarkOfAServerThatIsGoneWhenTheyContradictEachOther() throws IOException {
+        writeThreeSegments();
+        log.mark().heartbeatMs(System.currentTimeMillis() - 2 * Watermark.STALE_AFTER_MS);
+        log.mark().committedSeqno(1L << 40);
+
+        assertThat(readToEnd(builder())).isEqualTo(range(0, 600));
+    }
+
+    @Test
     void readsASegmentFromItsCompanion() throws IOException {
         writeThreeSegments();
         log.replaceByCompanion(0);

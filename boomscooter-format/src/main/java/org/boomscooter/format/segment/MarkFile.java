@@ -53,7 +53,10 @@ public final class MarkFile {
     private static final int SEQNO_MODE_OFFSET = 10;
     private static final int LOG_ID_OFFSET = 16;
     private static final int CRC_OFFSET = 60;
-    private static final int APPENDED_OFFSET = 1024;
+
+    /** Where the watermarks begin. */
+    public static final int APPENDED_OFFSET = 1024;
+
     private static final int SYNCED_OFFSET = 1152;
     private static final int COMMITTED_OFFSET = 1280;
     private static final int EARLIEST_OFFSET = 1408;
@@ -149,6 +152,17 @@ public final class MarkFile {
 
     public void committedSeqno(final long seqno) {
         LittleEndian.putLongRelease(page, COMMITTED_OFFSET, seqno);
+    }
+
+    /**
+     * Whether no promise reaches further than what was appended. The watermarks carry no checksum:
+     * where this does not hold, the page is damaged and none of them counts.
+     */
+    public boolean isConsistent() {
+        // Read in this order, for the appender is ahead of the others.
+        final long synced = syncedSeqno();
+        final long committed = committedSeqno();
+        return Math.min(synced, committed) >= 0 && Math.max(synced, committed) <= appendedSeqno();
     }
 
     /** The lowest seqno that is still kept. */

@@ -55,11 +55,7 @@ final class LogMarks implements AutoCloseable {
             final Disk disk, final Path directory, final long logId, final SeqnoMode mode)
             throws IOException {
         final MarkFile found = read(disk, directory.resolve(LogFiles.MARK), logId, mode);
-        return found == null
-                        || found.syncedSeqno() > found.appendedSeqno()
-                        || found.committedSeqno() > found.appendedSeqno()
-                ? 0
-                : found.appendedSeqno();
+        return found == null || !found.isConsistent() ? 0 : found.appendedSeqno();
     }
 
     /** A copy of a mark file, or {@code null}: it is missing, or not whole. */

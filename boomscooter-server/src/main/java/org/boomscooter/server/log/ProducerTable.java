@@ -148,6 +148,10 @@ final class ProducerTable {
         forgotten = true;
     }
 
+    int producerCount() {
+        return windows.size();
+    }
+
     /** The highest producer id that has written, unsigned; 0: none. */
     int highestId() {
         int highest = 0;

@@ -6,9 +6,10 @@ import java.util.List;
 /**
  * What was found in one file.
  *
- * @param kind {@code segment}, {@code index}, {@code companion} or {@code mark}
+ * @param kind {@code segment}, {@code segment in companion}, {@code index}, {@code companion},
+ *     {@code producers}, {@code descriptor} or {@code mark}
  * @param lengthBytes of the file
- * @param batches whole ones; entries of an index, blocks of a companion
+ * @param batches whole ones; entries of an index, blocks of a companion, producers of a snapshot
  * @param messages in whole batches
  * @param firstSeqno of whole batches; -1: none
  * @param lastSeqno of whole batches; -1: none

@@ -21,6 +21,7 @@ import org.boomscooter.format.FormatError;
 import org.boomscooter.format.FormatException;
 import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.format.segment.SegmentHeader;
+import org.boomscooter.server.log.LogFileCheck;
 
 /**
  * Checks all files of one log, or of all logs of a data directory, file by file.
@@ -137,15 +138,19 @@ public final class LogVerifier {
     private boolean verifyLog(final Path log) throws IOException {
         final MarkState mark = MarkState.read(log);
         boolean whole = mark.report() == null || report(mark.report());
+        final DescriptorState descriptor = DescriptorState.read(log);
+        whole &= descriptor.report() == null || report(descriptor.report());
         final NavigableSet<Long> bases = segments(log);
         long expected = -1;
-        Long logId = null;
+        LogFileCheck.Identity identity =
+                descriptor.identity() == null ? mark.identity() : descriptor.identity();
         for (final long base : bases) {
             final boolean isLast = base == bases.last();
-            final SegmentCheck check = new SegmentCheck(log, base, expected, logId, mark, isLast);
+            final SegmentCheck check =
+                    new SegmentCheck(log, base, expected, identity, mark, isLast);
             whole &= check.run();
             expected = check.nextBase;
-            logId = check.logId;
+            identity = check.identity;
         }
         return whole;
     }
@@ -203,6 +208,7 @@ public final class LogVerifier {
         }
         final MarkState mark = MarkState.read(log);
         final boolean isLast = segments(log).higher(base) == null;
+        final DescriptorState descriptor = DescriptorState.read(log);
         final boolean[] whole = {true};
         final LogVerifier one =
                 new LogVerifier(
@@ -211,7 +217,15 @@ public final class LogVerifier {
                                 whole[0] &= report(report);
                             }
                         });
-        one.new SegmentCheck(log, base, -1, null, mark, isLast).run();
+        one
+                .new SegmentCheck(
+                        log,
+                        base,
+                        -1,
+                        descriptor.identity() == null ? mark.identity() : descriptor.identity(),
+                        mark,
+                        isLast)
+                .run();
         return whole[0];
     }
 
@@ -220,11 +234,12 @@ public final class LogVerifier {
         private final Path segment;
         private final Path indexFile;
         private final Path companion;
+        private final Path producers;
         private final long base;
         private final long expectedBase;
         private final MarkState mark;
         private final boolean isLast;
-        private Long logId;
+        private LogFileCheck.Identity identity;
         private long nextBase = -1;
         private IndexCheck index;
 
@@ -232,15 +247,16 @@ public final class LogVerifier {
                 final Path log,
                 final long base,
                 final long expectedBase,
-                final Long logId,
+                final LogFileCheck.Identity identity,
                 final MarkState mark,
                 final boolean isLast) {
             this.segment = log.resolve(LogFiles.name(base, LogFiles.SEGMENT));
             this.indexFile = log.resolve(LogFiles.name(base, LogFiles.INDEX));
             this.companion = log.resolve(LogFiles.name(base, LogFiles.COMPANION));
+            this.producers = log.resolve(LogFiles.name(base, LogFileCheck.PRODUCERS));
             this.base = base;
             this.expectedBase = expectedBase;
-            this.logId = logId;
+            this.identity = identity;
             this.mark = mark;
             this.isLast = isLast;
         }
@@ -267,7 +283,39 @@ public final class LogVerifier {
                 whole &= report(guarded(companion, hasSegment ? segment : null, verifier));
                 doneBytes += length(companion);
             }
+            whole &= checkProducers();
             return whole;
+        }
+
+        /** Losing it costs a longer start, so that a missing one is no fault. */
+        private boolean checkProducers() {
+            if (identity == null || !Files.exists(producers)) {
+                return true;
+            }
+            final Findings findings = new Findings();
+            int count = 0;
+            try {
+                count = LogFileCheck.producers(producers, identity.logId(), base);
+            } catch (final NoSuchFileException e) {
+                return true;
+            } catch (final FormatException e) {
+                findings.add(
+                        e.position(),
+                        e.getMessage() + "; the next start scans the segment to make it anew");
+            } catch (final IOException e) {
+                findings.add(0, "cannot be read: " + e.getMessage());
+            }
+            return report(
+                    new FileReport(
+                            producers,
+                            "producers",
+                            length(producers),
+                            count,
+                            0,
+                            -1,
+                            -1,
+                            "",
+                            findings.faults()));
         }
 
         private FileReport guarded(
@@ -304,8 +352,18 @@ public final class LogVerifier {
         private FileReport walk(final Path file, final String kind, final ByteSource source)
                 throws IOException {
             final Window window = new Window(source);
-            final SegmentHeader header = SegmentVerifier.readHeader(window);
-            checkIdentity(header);
+            FormatException badPage = null;
+            SegmentHeader header;
+            try {
+                header = SegmentVerifier.readHeader(window);
+                checkIdentity(header);
+            } catch (final FormatException e) {
+                if (identity == null) {
+                    throw e;
+                }
+                badPage = e;
+                header = headerFromElsewhere(source);
+            }
             openIndex(header);
             final SegmentVerifier verifier =
                     new SegmentVerifier(
@@ -325,6 +383,17 @@ public final class LogVerifier {
                                         "a segment is missing before this one"));
             }
             verifier.run();
+            if (badPage != null) {
+                if (verifier.totals().batches() == 0 && verifier.footer() == null) {
+                    throw badPage;
+                }
+                verifier.findings()
+                        .add(
+                                badPage.position(),
+                                badPage.getMessage()
+                                        + "; no message is lost by it, the rest was checked by what"
+                                        + " other files say");
+            }
             nextBase = verifier.footer() == null ? -1 : verifier.nextSeqno();
             return new FileReport(
                     file,
@@ -338,6 +407,12 @@ public final class LogVerifier {
                     verifier.findings().faults());
         }
 
+        /** What a first page says is known: from other files, the file's name and its length. */
+        private SegmentHeader headerFromElsewhere(final ByteSource source) {
+            return new SegmentHeader(
+                    identity.seqnoMode(), identity.logId(), base, 0, source.lengthBytes(), "");
+        }
+
         private void checkIdentity(final SegmentHeader header) {
             if (header.baseSeqno() != base) {
                 throw new FormatException(
@@ -348,15 +423,15 @@ public final class LogVerifier {
                                 + ", the name says "
                                 + base);
             }
-            if (logId != null && logId != header.logId()) {
+            if (identity != null && identity.logId() != header.logId()) {
                 throw new FormatException(
                         FormatError.BAD_VALUE,
                         0,
                         String.format(
-                                "log id is %016x, that of the segment before is %016x",
-                                header.logId(), logId));
+                                "log id is %016x, that of the log's other files is %016x",
+                                header.logId(), identity.logId()));
             }
-            logId = header.logId();
+            identity = new LogFileCheck.Identity(header.logId(), header.seqnoMode());
         }
 
         private void openIndex(final SegmentHeader header) throws IOException {

@@ -48,7 +48,7 @@ class SegmentCommandTest {
         final Shell.Result result = Shell.run("verify", directory.toString());
 
         assertThat(result.exitCode()).isZero();
-        assertThat(result.out()).contains("4 files, all whole", "600");
+        assertThat(result.out()).contains("6 files, all whole", "600");
         assertThat(result.err()).isEmpty();
     }
 

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.format.segment.MarkFile;
 import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.server.TestLogs;
 import org.boomscooter.server.companion.CompanionAgent;
@@ -20,6 +23,8 @@ import org.boomscooter.server.log.SegmentObserver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class LogVerifierTest {
@@ -58,12 +63,72 @@ class LogVerifierTest {
         assertThat(verify()).isTrue();
         assertThat(reports)
                 .extracting(FileReport::kind)
-                .containsExactlyInAnyOrder("mark", "segment", "index", "companion");
-        final FileReport segment =
-                reports.stream().filter(r -> r.kind().equals("segment")).findFirst().orElseThrow();
+                .containsExactlyInAnyOrder(
+                        "mark", "descriptor", "segment", "index", "companion", "producers");
+        final FileReport segment = report("segment");
         assertThat(segment.batches()).isEqualTo(30);
         assertThat(segment.messages()).isEqualTo(90);
         assertThat(segment.lastSeqno()).isEqualTo(89);
+    }
+
+    private FileReport report(final String kind) {
+        return reports.stream().filter(r -> r.kind().equals(kind)).findFirst().orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log.toml", "00000000000000000000.producers"})
+    void findsAFlippedBitInWhatTheEngineKeepsForItself(final String name) throws IOException {
+        writeSmallLog();
+        final Path file = logDirectory().resolve(name);
+        final byte[] whole = Files.readAllBytes(file);
+        for (int i = 0; i < whole.length; i++) {
+            flip(file, whole, i);
+            assertThat(verify()).as("byte %d of %s", i, name).isFalse();
+            assertThat(reports.stream().filter(r -> !r.isWhole()).map(FileReport::file))
+                    .containsExactly(file);
+        }
+        Files.delete(file);
+        assertThat(verify()).as("without it no message is lost").isTrue();
+    }
+
+    @Test
+    void aDamagedFirstPageIsAFaultThatCostsNoMessage() throws IOException {
+        writeSmallLog();
+        final Path segment = file(LogFiles.SEGMENT);
+        final byte[] whole = Files.readAllBytes(segment);
+        Files.write(segment, zeroed(whole, 0, SegmentHeader.LENGTH));
+        assertThat(verify()).isFalse();
+        assertThat(report("segment").messages()).isEqualTo(90);
+        assertThat(report("segment").faults())
+                .singleElement()
+                .satisfies(
+                        fault -> {
+                            assertThat(fault.fromSeqno()).isEqualTo(-1);
+                            assertThat(fault.text()).contains("no message is lost");
+                        });
+        assertThat(report("index").isWhole()).isTrue();
+
+        Files.write(segment, zeroed(whole, 0, whole.length));
+        assertThat(verify()).isFalse();
+        assertThat(report("segment").messages()).isZero();
+        assertThat(report("segment").faults().get(0).fromSeqno()).as("all is lost").isZero();
+    }
+
+    private static byte[] zeroed(final byte[] whole, final int from, final int to) {
+        final byte[] damaged = whole.clone();
+        Arrays.fill(damaged, from, to, (byte) 0);
+        return damaged;
+    }
+
+    @Test
+    void findsWatermarksThatContradictEachOther() throws IOException {
+        writeSmallLog();
+        final Path mark = logDirectory().resolve(LogFiles.MARK);
+        final byte[] page = Files.readAllBytes(mark);
+        MarkFile.open(ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN)).committedSeqno(91);
+        Files.write(mark, page);
+        assertThat(verify()).isFalse();
+        assertThat(report("mark").faults().get(0).text()).contains("appended 90", "committed 91");
     }
 
     @Test
@@ -89,8 +154,9 @@ class LogVerifierTest {
             flip(companion, whole, i);
             silent += verify() ? 1 : 0;
         }
-        // An LZ4 match may name another place with the same bytes: no damage to the content.
-        assertThat(silent).isLessThan(whole.length / 1_700);
+        // An LZ4 match may name another place with the same bytes: no damage to the content. How
+        // often depends on the log's id and the times, which are others in each run.
+        assertThat(silent).isLessThan(whole.length / 17 / 25);
     }
 
     private void findsAFlipIn(final Path file, final int stepBytes) throws IOException {
@@ -117,13 +183,7 @@ class LogVerifierTest {
         flip(segment, Files.readAllBytes(segment), SegmentHeader.LENGTH + 300);
 
         assertThat(verify()).isFalse();
-        final Fault fault =
-                reports.stream()
-                        .filter(r -> r.kind().equals("segment"))
-                        .findFirst()
-                        .orElseThrow()
-                        .faults()
-                        .get(0);
+        final Fault fault = report("segment").faults().get(0);
         assertThat(fault.position()).isEqualTo(SegmentHeader.LENGTH);
         assertThat(fault.fromSeqno()).isZero();
         assertThat(fault.toSeqno()).isEqualTo(2);

@@ -1,0 +1,41 @@
+package org.boomscooter.server.log;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.boomscooter.format.segment.SeqnoMode;
+import org.boomscooter.server.disk.RealDisk;
+
+/** Reads the files that only the engine uses, for those who check a directory without it. */
+public final class LogFileCheck {
+    /** Name of the file that says what a log is. */
+    public static final String DESCRIPTOR = LogDescriptor.FILE;
+
+    /** Extension of the files that duplicate detection leaves beside sealed segments. */
+    public static final String PRODUCERS = Log.PRODUCERS;
+
+    private LogFileCheck() {}
+
+    /** What a descriptor says that other files say, too. */
+    public record Identity(long logId, SeqnoMode seqnoMode) {}
+
+    /**
+     * Reads the descriptor of a log.
+     *
+     * @throws IOException it is missing, contradicts its checksum or makes no sense
+     */
+    public static Identity descriptor(final Path logDirectory) throws IOException {
+        final LogDescriptor found = LogDescriptor.read(new RealDisk(), logDirectory);
+        return new Identity(found.logId(), found.spec().seqnoMode());
+    }
+
+    /**
+     * Checks a producer snapshot; throws {@link org.boomscooter.format.FormatException}.
+     *
+     * @return how many producers it remembers
+     */
+    public static int producers(final Path file, final long logId, final long baseSeqno)
+            throws IOException {
+        return ProducerTable.read(Files.readAllBytes(file), logId, baseSeqno).producerCount();
+    }
+}
