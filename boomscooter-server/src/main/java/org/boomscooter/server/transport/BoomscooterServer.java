@@ -57,11 +57,14 @@ public final class BoomscooterServer implements AutoCloseable {
      */
     public static BoomscooterServer start(final TransportConfig config, final LogStore store)
             throws IOException {
-        return start(config, store, Authorizer.ALL);
+        return start(config, store, Authorizer.ALL, EventLoops.Io.best());
     }
 
     static BoomscooterServer start(
-            final TransportConfig config, final LogStore store, final Authorizer authorizer)
+            final TransportConfig config,
+            final LogStore store,
+            final Authorizer authorizer,
+            final EventLoops.Io io)
             throws IOException {
         final InetSocketAddress address = address(config);
         if (config.maxFrameBytes() > store.config().maxBatchBytes()) {
@@ -74,8 +77,9 @@ public final class BoomscooterServer implements AutoCloseable {
         }
         final ServerContext context = ServerContext.of(config, store, authorizer);
         store.addListener(context.storeEvents());
-        final MultiThreadIoEventLoopGroup loops = EventLoops.start(config.eventLoops());
-        final ChannelFuture bound = bootstrap(context, loops).bind(address).awaitUninterruptibly();
+        final MultiThreadIoEventLoopGroup loops = EventLoops.start(config.eventLoops(), io);
+        final ChannelFuture bound =
+                bootstrap(context, loops, io).bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             loops.shutdownGracefully(0, SHUTDOWN_S, TimeUnit.SECONDS).awaitUninterruptibly();
             throw new IOException(
@@ -113,10 +117,12 @@ public final class BoomscooterServer implements AutoCloseable {
     }
 
     private static ServerBootstrap bootstrap(
-            final ServerContext context, final MultiThreadIoEventLoopGroup loops) {
+            final ServerContext context,
+            final MultiThreadIoEventLoopGroup loops,
+            final EventLoops.Io io) {
         return new ServerBootstrap()
                 .group(loops)
-                .channel(EventLoops.channelType())
+                .channel(io.channelType())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -170,6 +176,7 @@ public final class BoomscooterServer implements AutoCloseable {
                 counters.sentBytes.sum(),
                 counters.receivedBatches.sum(),
                 counters.refusedBatches.sum(),
+                counters.coldReads.sum(),
                 context.receiveBudget().heldBytes());
     }
 

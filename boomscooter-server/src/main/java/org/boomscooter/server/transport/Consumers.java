@@ -175,6 +175,7 @@ final class Consumers {
 
     private void fetchCold(final Subscription subscription) {
         subscription.borrow();
+        server.counters().coldReads.increment();
         server.coldReader()
                 .execute(
                         () -> {

@@ -11,4 +11,5 @@ final class Counters {
     final LongAdder sentBytes = new LongAdder();
     final LongAdder receivedBatches = new LongAdder();
     final LongAdder refusedBatches = new LongAdder();
+    final LongAdder coldReads = new LongAdder();
 }

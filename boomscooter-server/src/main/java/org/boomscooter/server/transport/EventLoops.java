@@ -21,14 +21,32 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class EventLoops {
     private EventLoops() {}
 
-    static MultiThreadIoEventLoopGroup start(final int threads) {
-        final IoHandlerFactory factory =
-                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        return new MultiThreadIoEventLoopGroup(threads, numbered("transport-"), factory);
+    /** How sockets are waited for. */
+    enum Io {
+        EPOLL(EpollServerSocketChannel.class),
+        NIO(NioServerSocketChannel.class);
+
+        private final Class<? extends ServerSocketChannel> channelType;
+
+        Io(final Class<? extends ServerSocketChannel> channelType) {
+            this.channelType = channelType;
+        }
+
+        static Io best() {
+            return Epoll.isAvailable() ? EPOLL : NIO;
+        }
+
+        Class<? extends ServerSocketChannel> channelType() {
+            return channelType;
+        }
+
+        private IoHandlerFactory handlers() {
+            return this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        }
     }
 
-    static Class<? extends ServerSocketChannel> channelType() {
-        return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    static MultiThreadIoEventLoopGroup start(final int threads, final Io io) {
+        return new MultiThreadIoEventLoopGroup(threads, numbered("transport-"), io.handlers());
     }
 
     private static ThreadFactory numbered(final String prefix) {

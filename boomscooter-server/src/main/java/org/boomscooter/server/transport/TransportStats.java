@@ -6,6 +6,7 @@ package org.boomscooter.server.transport;
  * @param rejectedConnections closed because of a limit, a bad hello or bad bytes
  * @param internalErrors connections and requests that a bug of the server ended
  * @param refusedBatches answered with an error
+ * @param coldReads runs of batches that were fetched from the disk, away from the event loops
  * @param inFlightBytes held by receive buffers now
  */
 public record TransportStats(
@@ -17,4 +18,5 @@ public record TransportStats(
         long sentBytes,
         long receivedBatches,
         long refusedBatches,
+        long coldReads,
         long inFlightBytes) {}

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.boomscooter.format.frame.Ack;
 import org.boomscooter.format.frame.BatchHeader;
 import org.boomscooter.format.frame.Frame;
@@ -17,10 +19,13 @@ import org.boomscooter.format.protocol.ControlMessage.End;
 import org.boomscooter.format.protocol.ControlMessage.Start;
 import org.boomscooter.format.protocol.ErrorCode;
 import org.boomscooter.server.Await;
+import org.boomscooter.server.disk.RealDisk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ProduceAndConsumeTest {
     private static final int MUCH = 1 << 30;
@@ -48,12 +53,20 @@ class ProduceAndConsumeTest {
         }
     }
 
+    private static Stream<Arguments> waysOut() {
+        return Arrays.stream(EventLoops.Io.values())
+                .flatMap(
+                        io -> Arrays.stream(ReadPath.values()).map(path -> Arguments.of(io, path)));
+    }
+
     @ParameterizedTest
-    @EnumSource(ReadPath.class)
-    void whatWasProducedIsConsumedByteForByteOverManySegments(final ReadPath path)
-            throws IOException {
+    @MethodSource("waysOut")
+    void whatWasProducedIsConsumedByteForByteOverManySegments(
+            final EventLoops.Io io, final ReadPath path) throws IOException {
         final int count = 400;
-        try (TestServer server = TestServer.start(directory, TestServer.config().readPath(path));
+        try (TestServer server =
+                        TestServer.start(
+                                directory, TestServer.config().readPath(path), new RealDisk(), io);
                 RawClient producer = server.connect();
                 RawClient consumer = server.connect()) {
             final int id = producer.openProducer(1, "spans", AckLevel.WRITTEN).producerId();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.boomscooter.server.disk.Disk;
 import org.boomscooter.server.disk.RealDisk;
 import org.boomscooter.server.log.LogStore;
 import org.boomscooter.server.log.StoreConfig;
@@ -45,8 +46,28 @@ final class TestServer implements AutoCloseable {
     static TestServer start(
             final Path directory, final TransportConfig.Builder config, final Authorizer authorizer)
             throws IOException {
-        final LogStore store = LogStore.open(storeConfig(directory), new RealDisk());
-        return new TestServer(store, BoomscooterServer.start(config.build(), store, authorizer));
+        return start(directory, config, new RealDisk(), authorizer, EventLoops.Io.best());
+    }
+
+    static TestServer start(
+            final Path directory,
+            final TransportConfig.Builder config,
+            final Disk disk,
+            final EventLoops.Io io)
+            throws IOException {
+        return start(directory, config, disk, Authorizer.ALL, io);
+    }
+
+    private static TestServer start(
+            final Path directory,
+            final TransportConfig.Builder config,
+            final Disk disk,
+            final Authorizer authorizer,
+            final EventLoops.Io io)
+            throws IOException {
+        final LogStore store = LogStore.open(storeConfig(directory), disk);
+        return new TestServer(
+                store, BoomscooterServer.start(config.build(), store, authorizer, io));
     }
 
     RawClient connect() throws IOException {
