@@ -275,9 +275,10 @@ final class SegmentVerifier {
         checkZeroesBehindFooter();
     }
 
-    /** The last 8 bytes of the footer, and all that follows. */
+    /** The last 8 bytes of the footer, and all that follows, unless a crash tore what was there. */
     private void checkZeroesBehindFooter() throws IOException {
-        final long end = window.lengthBytes();
+        final boolean cut = (footer.flags() & SegmentFooter.FLAG_CUT) != 0;
+        final long end = cut ? position + SegmentFooter.LENGTH : window.lengthBytes();
         long at = position + SegmentFooter.LENGTH - Long.BYTES;
         while (at < end) {
             final int part = (int) Math.min(1 << 16, end - at);

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -129,6 +131,31 @@ class LogVerifierTest {
         Files.write(mark, page);
         assertThat(verify()).isFalse();
         assertThat(report("mark").faults().get(0).text()).contains("appended 90", "committed 91");
+    }
+
+    @Test
+    void takesWhatACrashToreBehindTheFooterForNoFault() throws IOException {
+        final Path crashed = directory.resolve("crashed");
+        try (LogStore store = TestLogs.open(directory.resolve("first"), SegmentObserver.NONE)) {
+            final Log log = store.create(LogSpec.of("spans"));
+            TestLogs.append(log, 3, 150, null);
+            final Path copy = Files.createDirectories(crashed.resolve("logs/spans"));
+            for (final Path file : TestLogs.files(log.directory(), "")) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+            try (FileChannel segment =
+                    FileChannel.open(
+                            TestLogs.files(copy, LogFiles.SEGMENT).get(0),
+                            StandardOpenOption.WRITE)) {
+                segment.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 1 << 19);
+            }
+        }
+        TestLogs.open(crashed, SegmentObserver.NONE).close();
+
+        assertThat(new LogVerifier(reports::add).verify(crashed)).isTrue();
+        assertThat(reports)
+                .extracting(FileReport::note)
+                .contains("sealed by recovery, a torn tail was set aside");
     }
 
     @Test
