@@ -42,7 +42,7 @@ public final class Log {
     private final List<Long> sealedNow = new ArrayList<>();
     private volatile Segment[] segments = {};
     private volatile LogException failure;
-    private volatile boolean readersWait;
+    private final WaitFlag readersWait = new WaitFlag();
     private volatile boolean closing;
     private volatile boolean deleted;
     private LogMarks marks;
@@ -379,16 +379,12 @@ public final class Log {
 
     /** Whether a reader has found nothing since this was asked last. */
     boolean readersWait() {
-        if (!readersWait) {
-            return false;
-        }
-        readersWait = false;
-        return true;
+        return readersWait.take();
     }
 
     /** A reader has come to the end of what is committed. */
     void readerWaits() {
-        readersWait = true;
+        readersWait.raise();
         if (committed.get() < appended.get() && spec().visibleAt() == AckLevel.SYNCED) {
             syncer.request();
         }

@@ -1,7 +1,6 @@
 package org.boomscooter.server.log;
 
 import java.io.IOException;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -30,13 +29,13 @@ final class LogSyncer extends Task {
     private final AppendedMark.Snapshot appended = new AppendedMark.Snapshot();
     private final ArrayDeque<SegmentWriter> withoutSnapshot = new ArrayDeque<>();
     private boolean postponed;
-    private volatile boolean dirty;
-    private volatile long dirtySinceNs;
+    private final DirtyMark dirty;
 
     LogSyncer(final Log log, final TaskAgent agent, final long flushIntervalMs) {
         super(agent);
         this.log = log;
         this.disk = log.disk();
+        this.dirty = new DirtyMark(disk);
         // The rest of the interval is for the ticks and for the force itself.
         this.flushIntervalNs = flushIntervalMs * 700_000;
         this.visibleWhenSynced = log.spec().visibleAt() == AckLevel.SYNCED;
@@ -49,13 +48,7 @@ final class LogSyncer extends Task {
 
     /** Something was appended: it is forced within the flush interval. */
     void onAppended() {
-        // The marks before the flags: a run that clears "dirty" meanwhile, or a reader that begins
-        // to wait, must see what was appended if its flag is not seen here.
-        VarHandle.fullFence();
-        if (!dirty) {
-            dirtySinceNs = disk.monotonicNs();
-            dirty = true;
-        }
+        dirty.set();
         if (visibleWhenSynced && log.readersWait()) {
             request();
         }
@@ -68,7 +61,7 @@ final class LogSyncer extends Task {
 
     @Override
     void tick(final long nowNs) {
-        if (postponed || (dirty && nowNs - dirtySinceNs >= flushIntervalNs)) {
+        if (postponed || dirty.isDue(nowNs, flushIntervalNs)) {
             run();
         }
     }
@@ -78,8 +71,7 @@ final class LogSyncer extends Task {
         if (log.failure() != null) {
             return;
         }
-        // Before the marks are read: what is appended later makes it dirty again.
-        dirty = false;
+        dirty.clear();
         try {
             SegmentWriter segment = unsynced.peek();
             while (segment != null && sync(segment)) {

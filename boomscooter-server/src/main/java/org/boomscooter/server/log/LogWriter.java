@@ -3,7 +3,6 @@ package org.boomscooter.server.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
-import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.boomscooter.format.frame.BatchHeader;
 import org.boomscooter.format.segment.SegmentFooter;
 import org.boomscooter.format.segment.SegmentHeader;
@@ -29,7 +28,7 @@ final class LogWriter extends Task {
     private final ProducerTable producers;
     private final ProducerLeases leases = new ProducerLeases();
     private final BatchChecker checker;
-    private final ManyToOneConcurrentArrayQueue<AppendRequest> queue;
+    private final AppendQueue queue;
     private final SeqnoMode mode;
     private final int segmentBytes;
     private final boolean visibleWhenWritten;
@@ -43,7 +42,6 @@ final class LogWriter extends Task {
     private long timeNs;
     private boolean syncWanted;
     private volatile LogException closed;
-    private volatile boolean roomWanted;
 
     LogWriter(
             final Log log,
@@ -60,7 +58,7 @@ final class LogWriter extends Task {
         this.preparer = preparer;
         this.producers = producers;
         this.checker = new BatchChecker(config.maxBatchBytes());
-        this.queue = new ManyToOneConcurrentArrayQueue<>(config.queueLength());
+        this.queue = new AppendQueue(config.queueLength());
         this.mode = log.spec().seqnoMode();
         this.segmentBytes = log.spec().segmentBytes();
         this.visibleWhenWritten = log.spec().visibleAt() == AckLevel.WRITTEN;
@@ -71,16 +69,9 @@ final class LogWriter extends Task {
         if (closed != null) {
             throw closed;
         }
-        if (!queue.offer(request)) {
-            roomWanted = true;
-            // The writer may have drained the queue before it could see that room is wanted.
-            if (!queue.offer(request)) {
-                schedule();
-                return false;
-            }
-        }
+        final boolean accepted = queue.offer(request);
         schedule();
-        return true;
+        return accepted;
     }
 
     @Override
@@ -118,8 +109,7 @@ final class LogWriter extends Task {
         if (pending == null && !queue.isEmpty()) {
             schedule();
         }
-        if (roomWanted && count > 0) {
-            roomWanted = false;
+        if (queue.takeRoomWanted()) {
             log.notifyRoom();
         }
         forgetEndedLeases();

@@ -32,6 +32,8 @@ abstract class Task {
     /** Whoever asks from now on gets a run of their own. */
     final void unschedule() {
         scheduled.set(false);
+        // What the run reads by acquire loads must not be read before.
+        VarHandle.fullFence();
     }
 
     /** One bounded piece of work; schedules itself if there is more. */
