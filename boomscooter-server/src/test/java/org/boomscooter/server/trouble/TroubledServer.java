@@ -3,6 +3,7 @@ package org.boomscooter.server.trouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.boomscooter.client.BoomscooterClient;
+import org.boomscooter.server.disk.UnwellDisk;
 import org.boomscooter.server.log.LogStore;
 import org.boomscooter.server.log.StoreConfig;
 import org.boomscooter.server.transport.BoomscooterServer;
@@ -10,7 +11,7 @@ import org.boomscooter.server.transport.TransportConfig;
 
 /** A server in this process, on a disk that makes trouble. */
 final class TroubledServer implements AutoCloseable {
-    final TroubledDisk disk = new TroubledDisk();
+    final UnwellDisk disk = new UnwellDisk();
     private final LogStore store;
     private final BoomscooterServer server;
 
