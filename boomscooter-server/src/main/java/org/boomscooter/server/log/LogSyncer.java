@@ -28,7 +28,7 @@ final class LogSyncer extends Task {
     private final Queue<SegmentWriter> unsynced = new ConcurrentLinkedQueue<>();
     private final AppendedMark.Snapshot appended = new AppendedMark.Snapshot();
     private final ArrayDeque<SegmentWriter> withoutSnapshot = new ArrayDeque<>();
-    private boolean postponed;
+    private IOException postponed;
     private final DirtyMark dirty;
 
     LogSyncer(final Log log, final TaskAgent agent, final long flushIntervalMs) {
@@ -61,7 +61,7 @@ final class LogSyncer extends Task {
 
     @Override
     void tick(final long nowNs) {
-        if (postponed || dirty.isDue(nowNs, flushIntervalNs)) {
+        if (postponed != null || dirty.isDue(nowNs, flushIntervalNs)) {
             run();
         }
     }
@@ -80,7 +80,7 @@ final class LogSyncer extends Task {
                 segment = unsynced.peek();
             }
             writeSnapshots();
-            postponed = false;
+            postponed = null;
         } catch (final ForceException e) {
             log.fail(
                     "cannot be forced: "
@@ -94,8 +94,9 @@ final class LogSyncer extends Task {
     }
 
     private void postpone(final IOException e) {
-        if (!postponed) {
-            postponed = true;
+        final boolean isNew = postponed == null;
+        postponed = e;
+        if (isNew) {
             log.note("cannot be forced for now, and is tried again: " + e.getMessage());
         }
     }
@@ -146,6 +147,9 @@ final class LogSyncer extends Task {
     /** Forces everything that is left; on the sync thread or after it. */
     void finish() {
         run();
+        if (postponed != null) {
+            log.fail("could not be sealed: " + postponed.getMessage(), postponed);
+        }
     }
 
     @Override
