@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.boomscooter.client.BoomscooterClient;
 import org.boomscooter.client.MessageHeader;
 import org.boomscooter.client.Producer;
@@ -16,12 +17,25 @@ import org.boomscooter.format.protocol.AckLevel;
 final class NumberedProducer {
     private static final int IN_FLIGHT = 256;
 
+    /**
+     * How much it sends.
+     *
+     * @param restNs behind each message
+     * @param most messages
+     */
+    record Pace(long restNs, int most) {
+        /** As much and as fast as the server takes it. */
+        static final Pace FULL = new Pace(0, Integer.MAX_VALUE);
+    }
+
     private final int id;
     private final AtomicLong acknowledged;
+    private final Pace pace;
     private final Thread thread;
     private final Queue<CompletableFuture<Long>> awaited = new ArrayDeque<>();
     private long[] seqnos = new long[1 << 12];
-    private int count;
+    private long[] acknowledgedNs = new long[1 << 12];
+    private volatile int count;
     private Throwable failure;
     private volatile boolean finishing;
 
@@ -30,9 +44,11 @@ final class NumberedProducer {
             final String log,
             final int id,
             final AckLevel level,
-            final AtomicLong acknowledged) {
+            final AtomicLong acknowledged,
+            final Pace pace) {
         this.id = id;
         this.acknowledged = acknowledged;
+        this.pace = pace;
         this.thread = new Thread(() -> run(port, log, level), "producer-" + id);
         thread.setDaemon(true);
     }
@@ -42,8 +58,10 @@ final class NumberedProducer {
             final String log,
             final int id,
             final AckLevel level,
-            final AtomicLong acknowledged) {
-        final NumberedProducer producer = new NumberedProducer(port, log, id, level, acknowledged);
+            final AtomicLong acknowledged,
+            final Pace pace) {
+        final NumberedProducer producer =
+                new NumberedProducer(port, log, id, level, acknowledged, pace);
         producer.thread.start();
         return producer;
     }
@@ -52,16 +70,33 @@ final class NumberedProducer {
         return producer + ":" + number + ":" + "x".repeat(number % 1_500);
     }
 
+    private static long key(final int producer, final int number) {
+        return ((long) producer << 32) | number;
+    }
+
+    /** Who sent a message with this key. */
+    static int id(final long key) {
+        return (int) (key >> 32);
+    }
+
+    /** Which one it is of its producer. */
+    static int number(final long key) {
+        return (int) key;
+    }
+
     private void run(final int port, final String log, final AckLevel level) {
         try (BoomscooterClient client =
                         BoomscooterClient.builder().server("127.0.0.1:" + port).connect();
                 Producer producer = client.producer(log).acks(level).batchBytes(8 << 10).open()) {
-            for (int number = 0; !finishing; number++) {
+            for (int number = 0; !finishing && number < pace.most; number++) {
                 final byte[] payload = payload(id, number).getBytes(StandardCharsets.UTF_8);
-                final long key = ((long) id << 32) | number;
-                awaited.add(producer.send(MessageHeader.ofKey(key), ByteBuffer.wrap(payload)));
-                if (awaited.size() == IN_FLIGHT) {
+                final MessageHeader header = MessageHeader.ofKey(key(id, number));
+                awaited.add(producer.send(header, ByteBuffer.wrap(payload)));
+                while (awaited.size() == IN_FLIGHT || isFirstAcknowledged()) {
                     takeOne();
+                }
+                if (pace.restNs > 0) {
+                    LockSupport.parkNanos(pace.restNs);
                 }
             }
             producer.flush().join();
@@ -73,11 +108,19 @@ final class NumberedProducer {
         }
     }
 
+    private boolean isFirstAcknowledged() {
+        return !awaited.isEmpty() && awaited.peek().isDone();
+    }
+
     private void takeOne() {
-        if (count == seqnos.length) {
-            seqnos = Arrays.copyOf(seqnos, 2 * count);
+        final int number = count;
+        if (number == seqnos.length) {
+            seqnos = Arrays.copyOf(seqnos, 2 * number);
+            acknowledgedNs = Arrays.copyOf(acknowledgedNs, 2 * number);
         }
-        seqnos[count++] = awaited.remove().join();
+        seqnos[number] = awaited.remove().join();
+        acknowledgedNs[number] = System.nanoTime();
+        count = number + 1;
         acknowledged.incrementAndGet();
     }
 
@@ -95,6 +138,11 @@ final class NumberedProducer {
         }
     }
 
+    int id() {
+        return id;
+    }
+
+    /** How many messages are acknowledged: those with the lowest numbers; at any time. */
     int count() {
         return count;
     }
@@ -102,5 +150,10 @@ final class NumberedProducer {
     /** Behind {@link #finish}. */
     long seqno(final int number) {
         return seqnos[number];
+    }
+
+    /** When the acknowledgement was seen, by {@link System#nanoTime}; behind {@link #finish}. */
+    long acknowledgedNs(final int number) {
+        return acknowledgedNs[number];
     }
 }

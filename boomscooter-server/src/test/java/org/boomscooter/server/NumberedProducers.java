@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,10 +18,11 @@ import org.boomscooter.client.ConsumerBuilder;
 import org.boomscooter.client.Message;
 import org.boomscooter.client.StartPosition;
 import org.boomscooter.format.protocol.AckLevel;
+import org.boomscooter.server.NumberedProducer.Pace;
 
 /**
- * Producers of both levels that send to one log of a server what they like, as fast as it takes it,
- * and know what has to be in it.
+ * Producers that send to one log of a server what they like, as fast as it takes it unless told
+ * otherwise, and know what has to be in it.
  */
 public final class NumberedProducers {
     private static final long DEADLINE_NS = 60_000_000_000L;
@@ -29,25 +31,54 @@ public final class NumberedProducers {
     private final List<NumberedProducer> producers = new ArrayList<>();
     private final int port;
     private final String log;
+    private final int firstId;
 
-    private NumberedProducers(final int port, final String log) {
+    private NumberedProducers(final int port, final String log, final int firstId) {
         this.port = port;
         this.log = log;
+        this.firstId = firstId;
     }
 
     /** Every other one waits for {@code synced}, the others for {@code written}. */
     public static NumberedProducers start(final int port, final String log, final int count) {
-        final NumberedProducers started = new NumberedProducers(port, log);
+        final NumberedProducers started = new NumberedProducers(port, log, 0);
         for (int i = 0; i < count; i++) {
-            started.producers.add(
-                    NumberedProducer.start(
-                            port,
-                            log,
-                            i,
-                            i % 2 == 0 ? AckLevel.WRITTEN : AckLevel.SYNCED,
-                            started.acknowledged));
+            started.add(i % 2 == 0 ? AckLevel.WRITTEN : AckLevel.SYNCED, Pace.FULL);
         }
         return started;
+    }
+
+    /**
+     * All of one level.
+     *
+     * @param firstId of {@code count} in a row; messages of others are known by their ids
+     */
+    static NumberedProducers start(
+            final int port,
+            final String log,
+            final int firstId,
+            final int count,
+            final AckLevel level,
+            final Pace pace) {
+        final NumberedProducers started = new NumberedProducers(port, log, firstId);
+        for (int i = 0; i < count; i++) {
+            started.add(level, pace);
+        }
+        return started;
+    }
+
+    private void add(final AckLevel level, final Pace pace) {
+        final int id = firstId + producers.size();
+        producers.add(NumberedProducer.start(port, log, id, level, acknowledged, pace));
+    }
+
+    String log() {
+        return log;
+    }
+
+    /** In the order of their ids. */
+    List<NumberedProducer> all() {
+        return Collections.unmodifiableList(producers);
     }
 
     /** Messages acknowledged up to now. */
@@ -74,6 +105,7 @@ public final class NumberedProducers {
 
     /** Returns when everything that was sent is acknowledged, and can be read. */
     public void finish() throws InterruptedException {
+        stopSending();
         for (final NumberedProducer producer : producers) {
             producer.finish();
         }
@@ -117,19 +149,37 @@ public final class NumberedProducers {
                     assertThat(strangers.add(message.key())).as("key %d", message.key()).isTrue();
                     continue;
                 }
-                final int producer = (int) (message.key() >> 32);
-                final int number = (int) message.key();
-                assertThat(number).as("of producer %d", producer).isEqualTo(counts[producer]);
-                assertThat(producers.get(producer).seqno(number)).isEqualTo(message.seqno());
                 final String payload = message.toText();
-                assertThat(payload.equals(NumberedProducer.payload(producer, number))).isTrue();
+                final NumberedProducer producer = senderOf(message.seqno(), message.key(), payload);
+                final int index = producer.id() - firstId;
+                assertThat(NumberedProducer.number(message.key()))
+                        .as("of producer %d", producer.id())
+                        .isEqualTo(counts[index]);
                 checksum.update(payload.getBytes(StandardCharsets.UTF_8));
-                counts[producer]++;
+                counts[index]++;
             }
         }
         for (int i = 0; i < counts.length; i++) {
-            assertThat(counts[i]).as("messages of %d", i).isEqualTo(producers.get(i).count());
+            final NumberedProducer producer = producers.get(i);
+            assertThat(counts[i]).as("messages of %d", producer.id()).isEqualTo(producer.count());
         }
         return checksum.getValue();
+    }
+
+    /** Behind {@link #finish}: one of these has sent just this, and was told this seqno. */
+    NumberedProducer senderOf(final long seqno, final long key, final String payload) {
+        final int id = NumberedProducer.id(key);
+        final int number = NumberedProducer.number(key);
+        assertThat(id)
+                .as("%s: producer of seqno %d", log, seqno)
+                .isBetween(firstId, firstId + producers.size() - 1);
+        final NumberedProducer producer = producers.get(id - firstId);
+        assertThat(producer.seqno(number))
+                .as("%s: seqno of message %d of producer %d", log, number, id)
+                .isEqualTo(seqno);
+        assertThat(payload.equals(NumberedProducer.payload(id, number)))
+                .as("%s: the bytes of seqno %d", log, seqno)
+                .isTrue();
+        return producer;
     }
 }

@@ -155,10 +155,6 @@ public final class ServerProcess {
         return port;
     }
 
-    public long pid() {
-        return process.pid();
-    }
-
     /** What it has said on standard error up to now, line by line. */
     public List<String> said() {
         return List.copyOf(said);
@@ -168,6 +164,16 @@ public final class ServerProcess {
     public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
+    }
+
+    /** {@link TestJvm#freeze}. */
+    public void freeze() throws IOException, InterruptedException {
+        TestJvm.freeze(process);
+    }
+
+    /** Ends {@link #freeze}. */
+    public void thaw() throws IOException, InterruptedException {
+        TestJvm.thaw(process);
     }
 
     /** By SIGTERM; returns the exit code. */

@@ -52,9 +52,9 @@ class PauseTest {
         serve();
         final NumberedProducers producers = NumberedProducers.start(server.port(), LOG, 4);
         producers.awaitMore(1_000);
-        signal("STOP", server.pid());
+        server.freeze();
         pause();
-        signal("CONT", server.pid());
+        server.thaw();
         producers.awaitMore(1_000);
         producers.finish();
         producers.checkFromNetwork();
@@ -81,9 +81,9 @@ class PauseTest {
                 if (i == LINES / 2) {
                     lines.flush();
                     Await.until(this::hasSomething, "the first lines are there");
-                    signal("STOP", client.pid());
+                    TestJvm.freeze(client);
                     pause();
-                    signal("CONT", client.pid());
+                    TestJvm.thaw(client);
                 }
             }
         }
@@ -118,12 +118,5 @@ class PauseTest {
         while (System.nanoTime() - startNs < PAUSE.toNanos()) {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
-    }
-
-    private static void signal(final String name, final long pid)
-            throws IOException, InterruptedException {
-        final Process kill =
-                new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start();
-        assertThat(kill.waitFor()).isZero();
     }
 }
