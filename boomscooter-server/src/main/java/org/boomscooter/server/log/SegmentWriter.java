@@ -51,7 +51,7 @@ final class SegmentWriter {
 
     // The sync thread's own.
     private int forcedTo;
-    private boolean nameForced;
+    private boolean nameAndLengthForced;
     private volatile byte[] producers;
 
     private SegmentWriter(
@@ -264,9 +264,11 @@ final class SegmentWriter {
             data.force(forcedTo, end - forcedTo);
             forcedTo = end;
         }
-        if (!nameForced) {
+        if (!nameAndLengthForced) {
+            // The length of a file survives with its last page, and the companion tells it.
+            data.force(capacity - 1, 1);
             disk.forceDirectory(directory);
-            nameForced = true;
+            nameAndLengthForced = true;
         }
     }
 

@@ -78,8 +78,8 @@ public final class SimulatedDisk implements Disk {
 
         void force(final int from, final int to) {
             final int end = Math.min(length, (to + PAGE - 1) / PAGE * PAGE);
-            final byte[] copy = new byte[length];
-            System.arraycopy(durableContent, 0, copy, 0, Math.min(length, durableContent.length));
+            // A page that was not forced may take the length of the file with it.
+            final byte[] copy = Arrays.copyOf(durableContent, Math.max(durableContent.length, end));
             final int start = from / PAGE * PAGE;
             content.get(start, copy, start, end - start);
             durableContent = copy;

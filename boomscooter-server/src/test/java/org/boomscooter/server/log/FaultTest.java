@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.boomscooter.format.segment.LogFiles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -273,6 +274,19 @@ class FaultTest {
         simulated.pump();
         assertThat(told).containsExactly(0L, 1L, 2L);
         assertThat(invisible).isEmpty();
+    }
+
+    @Test
+    void aSegmentKeepsItsLengthWhenThePowerGoes() {
+        final Log log = simulated.open();
+        assertThat(simulated.append(log, AckLevel.SYNCED, "safe")).isNull();
+        final int length = simulated.disk.content(SEGMENT).length;
+        for (int seed = 0; seed < 10; seed++) {
+            simulated.disk.losePower(new Random(seed));
+            assertThat(simulated.disk.content(SEGMENT).length)
+                    .as("seed %d", seed)
+                    .isEqualTo(length);
+        }
     }
 
     @Test
