@@ -35,8 +35,8 @@ import org.boomscooter.format.protocol.ControlMessage.Refusal;
  *       behind it, which the server refused for the gap, go on under a <em>new</em> id. Under the
  *       old id their numbers would have to move up, and a copy of one that is still on its way from
  *       a lost connection could then be taken for its neighbour;
- *   <li>the log has failed: batches that were refused for that may be found in it when it is opened
- *       anew. They fail with all that were sent behind them;
+ *   <li>the log has failed, or has forgotten the producer: batches that were refused for that may
+ *       be found in it. They fail with all that were sent behind them;
  *   <li>a batch timed out: it fails with all that were sent behind it, since whether they are in
  *       the log is not known. What was never sent goes on under a new id;
  *   <li>the numbers of an id are used up.
@@ -405,7 +405,8 @@ final class Pipeline implements LinkStream {
         if (head == null || head.refusal() == null) {
             return;
         }
-        if (head.refusal().code() == ErrorCode.LOG_READ_ONLY) {
+        if (head.refusal().code() == ErrorCode.LOG_READ_ONLY
+                || head.refusal().code() == ErrorCode.PRODUCER_UNKNOWN_OUTCOME) {
             // Under a new id those behind would be appended once more if the log has them.
             failSent(head.refusal());
         } else {

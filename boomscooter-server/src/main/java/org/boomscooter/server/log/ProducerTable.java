@@ -30,7 +30,7 @@ import org.boomscooter.format.frame.LittleEndian;
  *  +---------------------------------------------------------------+
  *  |               1: producers have been forgotten                |  24
  *  +---------------------------------------------------------------+
- *  |                             Zero                              |  28
+ *  |  Highest Producer Id that was forgotten; 0: any in the table  |  28
  *  +---------------------------------------------------------------+
  *  |  of each: Producer Id (4), Last Sequence (4), Batches (4),    |  32
  *  |  Zero (4); of each batch, oldest first: First Seqno (8),      |
@@ -57,7 +57,12 @@ final class ProducerTable {
 
     private final Int2ObjectHashMap<ProducerWindow> windows = new Int2ObjectHashMap<>();
     private final Map<Integer, ProducerWindow> shared = new ConcurrentHashMap<>();
-    private boolean forgotten;
+
+    /**
+     * Unsigned; 0: nobody was forgotten. Who has an id at most that high and is not known any more
+     * may have written anything.
+     */
+    private int highestForgotten;
 
     /** The window of a producer that has written, or {@code null}. */
     ProducerWindow find(final int producerId) {
@@ -81,14 +86,23 @@ final class ProducerTable {
                     "producer sequence: 0 (expected: from 1, one more for each batch)");
         }
         final ProducerWindow window = windows.get(producerId);
+        final String who = "producer " + Integer.toUnsignedString(producerId);
+        if (window == null && Integer.compareUnsigned(producerId, highestForgotten) <= 0) {
+            return new LogException(
+                    LogException.Reason.PRODUCER_UNKNOWN_OUTCOME,
+                    who
+                            + ": is not among the last "
+                            + MAX_PRODUCERS
+                            + " remembered ones, sequence "
+                            + Integer.toUnsignedString(sequence)
+                            + " may have been stored; read the log to see whether its batch is"
+                            + " there, and go on with a new producer id");
+        }
         final int last = window == null ? 0 : window.lastSequence();
         if (sequence == last + 1 || (window != null && window.age(sequence) >= 0)) {
             return null;
         }
-        final String who = "producer " + Integer.toUnsignedString(producerId);
-        final boolean unknown =
-                window == null ? forgotten : Integer.compareUnsigned(sequence, last) <= 0;
-        if (unknown) {
+        if (Integer.compareUnsigned(sequence, last) <= 0) {
             return new LogException(
                     LogException.Reason.PRODUCER_UNKNOWN_OUTCOME,
                     who
@@ -145,7 +159,9 @@ final class ProducerTable {
         }
         windows.remove(oldest);
         shared.remove(oldest);
-        forgotten = true;
+        if (Integer.compareUnsigned(oldest, highestForgotten) > 0) {
+            highestForgotten = oldest;
+        }
     }
 
     int producerCount() {
@@ -185,7 +201,8 @@ final class ProducerTable {
         LittleEndian.putInt(buffer, 8, VERSION);
         LittleEndian.putInt(buffer, 12, sorted.size());
         LittleEndian.putLong(buffer, 16, baseSeqno);
-        LittleEndian.putInt(buffer, 24, forgotten ? 1 : 0);
+        LittleEndian.putInt(buffer, 24, highestForgotten == 0 ? 0 : 1);
+        LittleEndian.putInt(buffer, 28, highestForgotten);
         int at = HEAD_LENGTH;
         for (final Map.Entry<Integer, ProducerWindow> entry : sorted.entrySet()) {
             at = putProducer(buffer, at, entry.getKey(), entry.getValue());
@@ -230,11 +247,14 @@ final class ProducerTable {
             throw new FormatException(FormatError.BAD_HEADER_CRC, 0, "snapshot is damaged");
         }
         final ProducerTable table = new ProducerTable();
-        table.forgotten = LittleEndian.getInt(buffer, 24) != 0;
         final int producerCount = LittleEndian.getInt(buffer, 12);
         int at = HEAD_LENGTH;
         for (int i = 0; i < producerCount; i++) {
             at = table.readProducer(buffer, at, end);
+        }
+        if (LittleEndian.getInt(buffer, 24) != 0) {
+            final int highest = LittleEndian.getInt(buffer, 28);
+            table.highestForgotten = highest == 0 ? table.highestId() : highest;
         }
         return table;
     }

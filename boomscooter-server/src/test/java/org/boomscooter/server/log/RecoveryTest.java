@@ -104,6 +104,31 @@ class RecoveryTest {
         assertThat(new Damage(3, 7, "").seqnos()).isEqualTo("seqnos 3 to 7");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theFirstBatchOfAForgottenProducerIsNotAppendedAgainAfterARestart(final boolean snapshot) {
+        Log log = simulated.open();
+        final int count = ProducerTable.MAX_PRODUCERS + 1;
+        for (int id = 1; id <= count; id++) {
+            simulated.append(log, AckLevel.WRITTEN, Batches.of(null, id, 1, "a"), "a");
+        }
+        simulated.close();
+        for (final Path path : simulated.disk.files()) {
+            if (!snapshot && path.toString().endsWith(".producers")) {
+                simulated.disk.delete(path);
+            }
+        }
+        log = crashAndOpen();
+        assertThat(
+                        simulated
+                                .append(log, AckLevel.SYNCED, Batches.of(null, 1, 1, "a"), "a")
+                                .reason())
+                .isEqualTo(LogException.Reason.PRODUCER_UNKNOWN_OUTCOME);
+        assertThat(simulated.append(log, AckLevel.SYNCED, Batches.of(null, count + 1, 1, "b"), "b"))
+                .isNull();
+        assertThat(Simulated.payloads(log)).hasSize(count + 1);
+    }
+
     @Test
     void aReaderIsToldOfTheHole() {
         Log log = simulated.open();
