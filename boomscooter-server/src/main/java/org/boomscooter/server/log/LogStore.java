@@ -362,7 +362,8 @@ public final class LogStore implements AutoCloseable {
         for (final Log log : logs.values()) {
             try {
                 log.close();
-            } catch (final RuntimeException e) {
+            } catch (final RuntimeException | VirtualMachineError | LinkageError e) {
+                // A mapped page that cannot be had, too, costs its log only.
                 LOG.error("{}: not closed in order", log.name(), e);
             }
         }

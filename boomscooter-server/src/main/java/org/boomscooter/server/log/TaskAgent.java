@@ -62,6 +62,7 @@ final class TaskAgent implements Agent {
 
     /**
      * Runs something on the agent's thread and waits for it; here and now if there is no thread.
+     * What it throws is the caller's to know, also the error of a mapped page that cannot be read.
      */
     void call(final Runnable command) {
         final Thread owner = thread;
@@ -75,7 +76,7 @@ final class TaskAgent implements Agent {
                     try {
                         command.run();
                         done.complete(null);
-                    } catch (final RuntimeException e) {
+                    } catch (final RuntimeException | Error e) {
                         done.completeExceptionally(e);
                     }
                 });

@@ -84,6 +84,20 @@ final class Consumers {
             return;
         }
         pumping = true;
+        final int sent;
+        try {
+            sent = serveInTurns();
+        } finally {
+            pumping = false;
+        }
+        out.flush();
+        if (sent >= TURN_BYTES) {
+            wake.run();
+        }
+    }
+
+    /** Returns how much was sent, {@link #TURN_BYTES} or more if there may be more. */
+    private int serveInTurns() {
         int sent = 0;
         int inVain = 0;
         while (inVain < turns.size() && sent < TURN_BYTES && !isFull()) {
@@ -99,11 +113,7 @@ final class Consumers {
                 inVain++;
             }
         }
-        pumping = false;
-        out.flush();
-        if (sent >= TURN_BYTES) {
-            wake.run();
-        }
+        return sent;
     }
 
     private boolean isFull() {
@@ -130,7 +140,8 @@ final class Consumers {
             return run == null ? -1 : send(subscription, run);
         } catch (final LogException e) {
             end(subscription, -1, e.getMessage());
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | InternalError e) {
+            // The latter is how the JVM reports a mapped page that the disk does not give.
             server.counters().internalErrors.increment();
             LOGGER.error("{}: cannot be read", subscription.log().name(), e);
             end(subscription, -1, "internal error: " + e);

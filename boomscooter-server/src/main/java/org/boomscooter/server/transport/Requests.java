@@ -482,7 +482,8 @@ final class Requests {
             return () -> answer.give(result);
         } catch (final LogException e) {
             return () -> out.answer(id, Refusals.request(Refusals.code(e), e.getMessage()));
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | InternalError e) {
+            // The latter is how the JVM reports a mapped page that the disk does not give.
             server.counters().internalErrors.increment();
             LOGGER.error("a request failed", e);
             return () ->

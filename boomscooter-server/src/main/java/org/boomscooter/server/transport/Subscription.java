@@ -156,6 +156,8 @@ final class Subscription implements LogListener {
         } catch (final RuntimeException e) {
             // For the event loop to find: it knows how to tell the consumer.
             coldFailure = e;
+        } catch (final InternalError e) {
+            coldFailure = new IllegalStateException("a page cannot be read: " + e, e);
         }
     }
 

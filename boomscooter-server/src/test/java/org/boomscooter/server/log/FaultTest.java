@@ -212,6 +212,28 @@ class FaultTest {
     }
 
     @Test
+    void aLogThatCannotBeClosedKeepsNeitherTheOthersOpenNorTheDirectoryLocked() {
+        final List<String> sealed = new ArrayList<>();
+        final SegmentObserver observer =
+                new SegmentObserver() {
+                    @Override
+                    public void onSealed(final Log log, final SegmentFile segment) {
+                        if (log.name().equals("broken")) {
+                            throw new InternalError("a page that cannot be read");
+                        }
+                        sealed.add(log.name());
+                    }
+                };
+        final Log spans = simulated.withObserver(observer).open();
+        simulated.append(simulated.store().create(LogSpec.of("broken")), AckLevel.SYNCED, "a");
+        simulated.append(spans, AckLevel.SYNCED, "b");
+        simulated.close();
+        assertThat(sealed).containsExactly("spans");
+        final Log again = simulated.withObserver(SegmentObserver.NONE).open();
+        assertThat(Simulated.payloads(again)).containsExactly("b");
+    }
+
+    @Test
     void closingTellsOfEverySegmentThatItSeals() {
         final List<Long> sealed = new ArrayList<>();
         final SegmentObserver observer =
