@@ -62,7 +62,12 @@ public final class Node implements AutoCloseable {
             return LogStore.open(config, new RealDisk());
         }
         final LogStore store = LogStore.open(config, new RealDisk(), companions);
-        companions.adopt(store);
+        try {
+            companions.adopt(store);
+        } catch (final IOException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
         return store;
     }
 

@@ -119,22 +119,50 @@ public final class LogReader implements AutoCloseable {
         for (final Segment each : log.segments()) {
             enter(each);
             index.refresh();
-            final int entry = index.findTime(timeNs, 0);
+            int entry = index.findTime(timeNs, 0);
+            if (entry < 0) {
+                if (index.uncoveredPosition() >= segment.committedEnd()) {
+                    continue;
+                }
+                // Only behind what the index covers; from its last stretch on seqnos are known.
+                entry = index.count() - 1;
+            }
             if (entry >= 0) {
                 position = index.position(entry);
                 nextSeqno = index.firstSeqno(entry);
-            } else {
-                position = index.uncoveredPosition();
             }
-            while (position < segment.committedEnd() && isWhole(position)) {
-                nextSeqno = BatchHeader.baseSeqno(buffer, position);
-                if (BatchHeader.appendTimeNs(buffer, position) >= timeNs) {
-                    return nextSeqno;
-                }
-                position += Frame.length(buffer, position);
+            if (walkToTime(timeNs)) {
+                return nextSeqno;
             }
         }
         return seekSeqno(committed);
+    }
+
+    /**
+     * Walks to the first batch of the segment appended at or after this time, or to the damage
+     * right before it, for what was there may have matched, too. {@code false}: there is none.
+     */
+    private boolean walkToTime(final long timeNs) {
+        int before = -1;
+        int damage = -1;
+        while (position < segment.committedEnd()) {
+            if (!isWhole(position)) {
+                if (damage < 0) {
+                    damage = position;
+                    nextSeqno = before < 0 ? nextSeqno : seqnoBehind(before);
+                }
+                position = wholeBehind(position, segment.committedEnd());
+            } else if (BatchHeader.appendTimeNs(buffer, position) >= timeNs) {
+                position = damage < 0 ? position : damage;
+                nextSeqno = damage < 0 ? BatchHeader.baseSeqno(buffer, position) : nextSeqno;
+                return true;
+            } else {
+                damage = -1;
+                before = position;
+                position += Frame.length(buffer, position);
+            }
+        }
+        return false;
     }
 
     /** {@link #poll(Run, int, byte[])} of all channels. */
@@ -358,17 +386,9 @@ public final class LogReader implements AutoCloseable {
     private boolean skipDamage(final Run run, final int end) {
         final int from = position;
         final long fromSeqno = nextSeqno;
-        index.refresh();
-        int to = isWhole(from) && BatchHeader.baseSeqno(buffer, from) > nextSeqno ? from : end;
-        for (int entry = 0; entry < index.count() && to == end; entry++) {
-            final int candidate = index.position(entry);
-            if (candidate > from
-                    && candidate < end
-                    && isWhole(candidate)
-                    && BatchHeader.baseSeqno(buffer, candidate) >= nextSeqno) {
-                to = candidate;
-            }
-        }
+        final boolean skipsSeqnos =
+                isWhole(from) && BatchHeader.baseSeqno(buffer, from) > nextSeqno;
+        final int to = skipsSeqnos ? from : wholeBehind(from, end);
         position = to;
         if (to < end) {
             nextSeqno = BatchHeader.baseSeqno(buffer, to);
@@ -382,6 +402,21 @@ public final class LogReader implements AutoCloseable {
                 segment,
                 "no whole batch at positions " + from + " to " + to);
         return true;
+    }
+
+    /** Where the next stretch of the index begins with a whole batch, or {@code end}. */
+    private int wholeBehind(final int from, final int end) {
+        index.refresh();
+        for (int entry = 0; entry < index.count(); entry++) {
+            final int candidate = index.position(entry);
+            if (candidate > from
+                    && candidate < end
+                    && isWhole(candidate)
+                    && BatchHeader.baseSeqno(buffer, candidate) >= nextSeqno) {
+                return candidate;
+            }
+        }
+        return end;
     }
 
     /** The next segment's name says where this one ended. */

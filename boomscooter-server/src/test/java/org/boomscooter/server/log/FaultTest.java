@@ -234,6 +234,25 @@ class FaultTest {
     }
 
     @Test
+    void aReaderFromATimeOnFindsWhatIsWholeBehindDamage() {
+        final Log log = simulated.open();
+        final long wantedNs = simulated.disk.epochNs();
+        for (int i = 0; i < 30; i++) {
+            simulated.disk.advance(1_000_000);
+            simulated.append(log, AckLevel.SYNCED, i + "x".repeat(5_000));
+        }
+        simulated.disk.overwrite(SEGMENT, 4096 + 20, (byte) 1);
+        final List<String> expected = Simulated.payloads(log);
+        assertThat(expected).hasSizeGreaterThan(10).hasSizeLessThan(30);
+        try (LogReader reader = log.openReader()) {
+            assertThat(reader.seekTime(wantedNs)).isZero();
+            assertThat(Batches.readAll(reader))
+                    .extracting(Batches.Found::payload)
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
     void closingTellsOfEverySegmentThatItSeals() {
         final List<Long> sealed = new ArrayList<>();
         final SegmentObserver observer =
