@@ -150,6 +150,8 @@ final class Pipeline implements LinkStream {
             onOpened(answer);
         } else if (error == null) {
             onFailed(new BoomscooterException(ErrorCode.INTERNAL, false, "not opened: " + parts));
+        } else if (error.code() == ErrorCode.PRODUCER_UNKNOWN_OUTCOME && producerId != NEW_ID) {
+            onUnknown(error);
         } else if (error.code() != ErrorCode.CONNECTION_LOST) {
             if (first == null || !error.retriable()) {
                 onFailed(error);
@@ -205,6 +207,14 @@ final class Pipeline implements LinkStream {
                                 + " of log "
                                 + log
                                 + ": look at what it lost before you send these messages again"));
+        renewId();
+    }
+
+    /** The server has not given the id: it goes on with an older copy of its data. */
+    private void onUnknown(final BoomscooterException error) {
+        if (options.idempotent()) {
+            failSent(error);
+        }
         renewId();
     }
 

@@ -17,6 +17,7 @@ import org.boomscooter.client.OnFull;
 import org.boomscooter.client.Producer;
 import org.boomscooter.client.ProducerBuilder;
 import org.boomscooter.format.frame.BatchHeader;
+import org.boomscooter.format.protocol.Control;
 import org.boomscooter.format.protocol.ControlMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -261,6 +262,34 @@ class NetworkProducerTest {
         assertThat(codeOf(first)).isEqualTo(ErrorCode.PRODUCER_FENCED);
         assertThat(codeOf(second)).isEqualTo(ErrorCode.PRODUCER_FENCED);
         assertThat(codeOf(producer.send(new byte[10]))).isEqualTo(ErrorCode.PRODUCER_FENCED);
+    }
+
+    @Test
+    void aServerThatDoesNotKnowTheIdGetsNothingAgainAndGivesANewOne() {
+        open(settings -> settings);
+        final CompletableFuture<Long> first = sendAlone();
+        assertThat(server.readBatch()).isEqualTo(1);
+        server.cut();
+        server.accept();
+        final Control request = server.readControl();
+        assertThat(((ControlMessage.OpenProducer) request.message()).producerId()).isEqualTo(ID);
+        server.answer(
+                request,
+                new ControlMessage.Refusal(
+                        org.boomscooter.format.protocol.ErrorCode.PRODUCER_UNKNOWN_OUTCOME,
+                        "by the test",
+                        false,
+                        0,
+                        0,
+                        false));
+        assertThat(codeOf(first)).isEqualTo(ErrorCode.PRODUCER_UNKNOWN_OUTCOME);
+        assertThat(server.readControl().message()).isInstanceOf(ControlMessage.CloseStream.class);
+        final ControlMessage.OpenProducer renewed = server.openProducer(ID + 1, 0);
+        assertThat(renewed.producerId()).isZero();
+        final CompletableFuture<Long> second = sendAlone();
+        assertThat(server.readBatch()).isEqualTo(1);
+        server.ack(renewed.stream(), 1, 100);
+        assertThat(second.join()).isEqualTo(100);
     }
 
     private void refuse(

@@ -338,6 +338,21 @@ public final class LogStore implements AutoCloseable {
         return producerIds.next();
     }
 
+    /**
+     * Throws {@link LogException} if an id was never given: it would be given to somebody else
+     * later. Then the data directory is older than who asks, or the id was made up.
+     */
+    public void checkProducerId(final int producerId) {
+        if (!producerIds.isPast(producerId)) {
+            throw new LogException(
+                    LogException.Reason.PRODUCER_UNKNOWN_OUTCOME,
+                    "producer "
+                            + Integer.toUnsignedString(producerId)
+                            + ": this data directory has not given that id, it may be an older copy;"
+                            + " ask for a new id, and read the log to see which batches are there");
+        }
+    }
+
     public void addListener(final StoreListener listener) {
         listeners.add(listener);
     }

@@ -64,6 +64,11 @@ final class ProducerIds {
         return (int) next++;
     }
 
+    /** Whether {@link #next} has given this id, or will surely not give it any more. */
+    synchronized boolean isPast(final int producerId) {
+        return Integer.toUnsignedLong(producerId) < next;
+    }
+
     private void reserve() {
         final long upTo = reserved + BLOCK;
         if (upTo > 0xFFFF_FFFFL) {

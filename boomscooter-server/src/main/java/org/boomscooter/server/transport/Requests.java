@@ -221,6 +221,7 @@ final class Requests {
                 id,
                 server.admin()::execute,
                 () -> {
+                    server.store().checkProducerId(request.producerId());
                     final Log log = findOrCreate(request.log(), mayCreate);
                     final int producerId =
                             request.producerId() == 0

@@ -85,6 +85,32 @@ class AdminTest {
     }
 
     @Test
+    void aProducerIdThatTheServerNeverGaveIsRefused() throws IOException {
+        try (TestServer server = TestServer.start(directory);
+                RawClient client = server.connect()) {
+            final int given = client.openProducer(1, "spans", AckLevel.SYNCED).producerId();
+            for (final int id : new int[] {given + 1, -1}) {
+                client.send(open(2, id));
+                final ControlMessage.Refusal refusal = client.refusal();
+                assertThat(refusal.code()).isEqualTo(ErrorCode.PRODUCER_UNKNOWN_OUTCOME);
+                assertThat(refusal.text()).contains(Integer.toUnsignedString(id));
+                assertThat(refusal.fatal()).isFalse();
+            }
+            client.send(open(2, given));
+            assertThat(client.message()).isInstanceOf(ControlMessage.ProducerOpened.class);
+        }
+        try (TestServer server = TestServer.start(directory);
+                RawClient client = server.connect()) {
+            client.openProducer(1, "spans", AckLevel.SYNCED);
+        }
+    }
+
+    private static ControlMessage.OpenProducer open(final int stream, final int producerId) {
+        return new ControlMessage.OpenProducer(
+                stream, "spans", AckLevel.SYNCED, producerId, false, 0);
+    }
+
+    @Test
     void aProducerOfAMissingLogIsRefusedUnlessItAsksForTheLog() throws IOException {
         try (TestServer server = TestServer.start(directory);
                 RawClient client = server.connect()) {
