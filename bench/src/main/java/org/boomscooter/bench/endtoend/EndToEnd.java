@@ -33,7 +33,7 @@ public final class EndToEnd implements Callable<Integer> {
     @Option(
             names = "--quick",
             description =
-                    "One short round, under 3 minutes, without the tuned client's synced produce, the"
+                    "One short round, under 5 minutes, without the tuned client's synced produce, the"
                             + " default client's latency and the high rate; 1 GB for the recovery.")
     private boolean quick;
 
