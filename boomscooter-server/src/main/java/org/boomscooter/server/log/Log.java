@@ -382,6 +382,19 @@ public final class Log {
         return readersWait.take();
     }
 
+    /**
+     * Runs a quick task as soon as all that is appended now is committed, for which it is forced at
+     * once, or never will be: the log has failed or is deleted. Here and now, or on a thread of the
+     * store.
+     */
+    public void whenCommitted(final Runnable task) {
+        final CommitWait wait = new CommitWait(appended.get(), task);
+        addListener(wait);
+        readerWaits();
+        // What came before it was a listener, nobody tells it.
+        wait.check(this);
+    }
+
     /** A reader has come to the end of what is committed. */
     void readerWaits() {
         readersWait.raise();

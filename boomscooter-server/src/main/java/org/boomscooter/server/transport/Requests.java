@@ -313,7 +313,7 @@ final class Requests {
         consumers.add(subscription);
         work(
                 id,
-                server.coldReader()::execute,
+                place(log, request.end()),
                 () -> position(log, request),
                 positioned -> subscribed(id, subscription, positioned),
                 () -> {
@@ -321,6 +321,14 @@ final class Requests {
                         consumers.close(stream);
                     }
                 });
+    }
+
+    /** Who wants the log as it stands gets what was acknowledged, also what is not forced yet. */
+    private Place place(final Log log, final ControlMessage.End end) {
+        final Place reading = server.coldReader()::execute;
+        return end.kind() == ControlMessage.EndKind.NONE
+                ? reading
+                : task -> log.whenCommitted(() -> reading.execute(task));
     }
 
     private static Positioned position(final Log log, final ControlMessage.Subscribe request) {

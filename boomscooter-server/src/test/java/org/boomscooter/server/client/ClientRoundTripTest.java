@@ -102,6 +102,16 @@ class ClientRoundTripTest {
     }
 
     @Test
+    void theLogAsItStandsHoldsWhatWasAcknowledgedEvenIfItIsNotForcedYet() {
+        try (Producer producer = client.producer("fresh").acks(AckLevel.WRITTEN).open()) {
+            for (int i = 0; i < 20; i++) {
+                producer.send(("message " + i).getBytes(UTF_8)).join();
+                assertThat(texts(client.consumer("fresh").asItStands())).hasSize(i + 1);
+            }
+        }
+    }
+
+    @Test
     void aConsumerEndsAtASeqnoOrWithTheLogWhateverComesFirst() {
         try (Producer rare = client.producer("mixed").channel("rare").open();
                 Producer often = client.producer("mixed").channel("often").open()) {
