@@ -53,6 +53,27 @@ final class BadFrame {
         return null;
     }
 
+    /**
+     * What to say of a frame whose sender shut its side in the middle of it.
+     *
+     * @param length what its header says; 0: the header itself is not whole
+     */
+    static ControlMessage.Refusal truncated(
+            final int available, final int length, final long position) {
+        return bad(
+                "frame at byte "
+                        + position
+                        + " of the connection: cut short at byte "
+                        + (position + available)
+                        + ", where the client shut its side: "
+                        + available
+                        + " of "
+                        + (length == 0
+                                ? "the " + Frame.HEADER_LENGTH + " bytes of a frame header"
+                                : length + " bytes")
+                        + " came, and nothing of it counts. Send whole frames, then shut.");
+    }
+
     private static String limit(final int type, final int maxLength) {
         return type == Frame.TYPE_BATCH
                 ? Limit.FRAME_BYTES.exceeded(maxLength, "bytes")

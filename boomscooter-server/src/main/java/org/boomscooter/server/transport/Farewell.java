@@ -21,7 +21,7 @@ final class Farewell {
     static void say(final Channel channel, final ControlMessage.Refusal refusal) {
         channel.writeAndFlush(
                         Unpooled.wrappedBuffer(ControlCodec.encode(Control.unsolicited(refusal))))
-                .addListener(done -> shutDown(channel, done.isSuccess()));
+                .addListener(done -> shutDown((DuplexChannel) channel, done.isSuccess()));
         channel.config().setAutoRead(true);
         final var closing =
                 channel.eventLoop()
@@ -30,9 +30,10 @@ final class Farewell {
         channel.closeFuture().addListener(done -> closing.cancel(false));
     }
 
-    private static void shutDown(final Channel channel, final boolean said) {
-        if (said) {
-            EventLoops.shutDownOutput((DuplexChannel) channel);
+    /** A peer that has shut its side before sends nothing that a close could leave unread. */
+    private static void shutDown(final DuplexChannel channel, final boolean said) {
+        if (said && !channel.isInputShutdown()) {
+            EventLoops.shutDownOutput(channel);
         } else {
             EventLoops.close(channel);
         }

@@ -161,6 +161,21 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter {
         Farewell.say(channel, refusal);
     }
 
+    /**
+     * What to say of a frame that came in part when no more can come; {@code null}: there is none.
+     */
+    ControlMessage.Refusal truncation() {
+        final int available = buffer.available();
+        if (available == 0) {
+            return null;
+        }
+        if (available < Frame.HEADER_LENGTH) {
+            return BadFrame.truncated(available, 0, takenBytes);
+        }
+        final int length = Frame.length(buffer.block().view(), buffer.offset());
+        return length > available ? BadFrame.truncated(available, length, takenBytes) : null;
+    }
+
     boolean isEnded() {
         return ended;
     }

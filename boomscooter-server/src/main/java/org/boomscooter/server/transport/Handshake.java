@@ -124,7 +124,12 @@ final class Handshake implements FrameSink {
     @Override
     public void onInputEnd() {
         timeout.cancel(false);
-        EventLoops.close(channel);
+        final ControlMessage.Refusal truncation = receiver.truncation();
+        if (truncation == null) {
+            EventLoops.close(channel);
+        } else {
+            receiver.end(truncation);
+        }
     }
 
     @Override

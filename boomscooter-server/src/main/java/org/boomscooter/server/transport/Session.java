@@ -195,6 +195,11 @@ final class Session implements FrameSink {
         }
         if (draining) {
             end(Refusals.fatal(ErrorCode.SHUTTING_DOWN, "the server is shutting down"));
+            return;
+        }
+        final ControlMessage.Refusal truncation = receiver.truncation();
+        if (truncation != null) {
+            end(truncation);
         } else if (out.isEmpty()) {
             EventLoops.close(channel);
         } else {

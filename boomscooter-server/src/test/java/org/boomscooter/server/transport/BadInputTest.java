@@ -151,11 +151,63 @@ class BadInputTest {
                     for (int i = 0; i < whole; i++) {
                         assertThat(Frame.type(client.frame(), 0)).isEqualTo(Frame.TYPE_ACK);
                     }
-                    assertThat(client.frame()).isNull();
+                    if (cut == LogSwitch.LENGTH || cut == first || cut == second) {
+                        assertThat(client.frame()).as("cut at %d", cut).isNull();
+                    } else {
+                        assertThat(client.farewell(ErrorCode.BAD_FRAME).text())
+                                .as("cut at %d", cut)
+                                .contains("cut short");
+                    }
                     appended += whole == 2 ? 3 : whole;
                 }
             }
             assertThat(server.store.find("spans").appendedSeqno()).isEqualTo(appended);
+        }
+    }
+
+    @Test
+    void aFrameCutShortByAHalfCloseIsNamedWithItsPlace() throws IOException {
+        try (TestServer server = TestServer.start(directory)) {
+            try (RawClient client = new RawClient(server.server.port())) {
+                client.send(beginning(header(16, Frame.TYPE_CONTROL), 4));
+                client.shutdownOutput();
+                assertThat(client.farewell(ErrorCode.BAD_FRAME).text())
+                        .contains("frame at byte 0 ", "at byte 4,", "4 of the 8 bytes of a frame");
+            }
+            final ByteBuffer hello =
+                    ControlCodec.encode(Control.of(1, new ControlMessage.Hello(1, 1, "cut", "")));
+            try (RawClient client = new RawClient(server.server.port())) {
+                client.send(beginning(hello, hello.limit() - 3));
+                client.shutdownOutput();
+                assertThat(client.farewell(ErrorCode.BAD_FRAME).text())
+                        .contains((hello.limit() - 3) + " of " + hello.limit() + " bytes");
+            }
+            final ByteBuffer open =
+                    ControlCodec.encode(
+                            Control.of(
+                                    2,
+                                    new ControlMessage.OpenProducer(
+                                            1, "spans", AckLevel.SYNCED, 0, true, 0)));
+            final int start = hello.limit() + open.limit() + LogSwitch.LENGTH;
+            try (RawClient client = new RawClient(server.server.port())) {
+                client.send(hello);
+                assertThat(client.message()).isInstanceOf(ControlMessage.Welcome.class);
+                client.send(open);
+                assertThat(client.message()).isInstanceOf(ControlMessage.ProducerOpened.class);
+                client.logSwitch(1);
+                final ByteBuffer batch = Batches.of(0, 1, "12345678");
+                client.send(beginning(batch, 50));
+                client.shutdownOutput();
+                assertThat(client.farewell(ErrorCode.BAD_FRAME).text())
+                        .contains(
+                                "frame at byte " + start + " ",
+                                "at byte " + (start + 50) + ",",
+                                "50 of " + batch.limit() + " bytes");
+            }
+            assertThat(server.store.find("spans").appendedSeqno()).isZero();
+            Await.until(
+                    () -> server.server.stats().openConnections() == 0,
+                    "the connections are closed");
         }
     }
 
@@ -276,6 +328,12 @@ class BadInputTest {
             // And when it listens again, everything is there.
             deaf.frames(Frame.TYPE_BATCH, count);
         }
+    }
+
+    private static byte[] beginning(final ByteBuffer frame, final int length) {
+        final byte[] bytes = new byte[length];
+        frame.get(0, bytes);
+        return bytes;
     }
 
     private static ByteBuffer header(final int length, final int type) {
