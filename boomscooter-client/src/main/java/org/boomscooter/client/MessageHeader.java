@@ -48,13 +48,6 @@ public final class MessageHeader {
         return this;
     }
 
-    /** Takes the key off. */
-    public MessageHeader withoutKey() {
-        hasKey = false;
-        key = 0;
-        return this;
-    }
-
     /**
      * The seqno of the message, for a log of client-assigned seqnos: 0 or more, above that of the
      * message before.
@@ -64,12 +57,6 @@ public final class MessageHeader {
             throw new IllegalArgumentException("seqno: " + newSeqno + " (expected: 0 or more)");
         }
         seqno = newSeqno;
-        return this;
-    }
-
-    /** Takes the seqno off. */
-    public MessageHeader withoutSeqno() {
-        seqno = NO_SEQNO;
         return this;
     }
 

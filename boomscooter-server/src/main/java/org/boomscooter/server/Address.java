@@ -1,7 +1,5 @@
 package org.boomscooter.server;
 
-import java.net.InetSocketAddress;
-
 /** A host and a port as people write them: {@code 127.0.0.1:7400}, {@code [::1]:7400}. */
 public record Address(String host, int port) {
     public static final int DEFAULT_PORT = 7400;
@@ -41,10 +39,6 @@ public record Address(String host, int port) {
     private static IllegalArgumentException notAnAddress(final String text) {
         return new IllegalArgumentException(
                 "'" + text + "' (expected: HOST:PORT, such as 127.0.0.1:7400 or [::1]:7400)");
-    }
-
-    public InetSocketAddress toSocketAddress() {
-        return new InetSocketAddress(host, port);
     }
 
     @Override

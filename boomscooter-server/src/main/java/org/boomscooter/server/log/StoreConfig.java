@@ -65,18 +65,6 @@ public record StoreConfig(
                 queueLength);
     }
 
-    public StoreConfig withFlushIntervalMs(final long intervalMs) {
-        return new StoreConfig(
-                directory,
-                segmentBytes,
-                intervalMs,
-                reserveBytes,
-                maxBatchBytes,
-                companions,
-                writerThreads,
-                queueLength);
-    }
-
     public StoreConfig withReserveBytes(final long bytes) {
         return new StoreConfig(
                 directory,
@@ -84,18 +72,6 @@ public record StoreConfig(
                 flushIntervalMs,
                 bytes,
                 maxBatchBytes,
-                companions,
-                writerThreads,
-                queueLength);
-    }
-
-    public StoreConfig withMaxBatchBytes(final int bytes) {
-        return new StoreConfig(
-                directory,
-                segmentBytes,
-                flushIntervalMs,
-                reserveBytes,
-                bytes,
                 companions,
                 writerThreads,
                 queueLength);
