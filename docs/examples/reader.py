@@ -1,11 +1,11 @@
-"""Prints the messages of a segment. Usage: python3 reader.py < 00000000000000000000.log"""
+"""Prints the messages of a segment. Usage: python3 reader.py 00000000000000000000.log (or < it)"""
 import struct
 import sys
 
 from body import channel_and_messages
 from crc32c import check
 
-segment = sys.stdin.buffer.read()
+segment = (open(sys.argv[1], "rb") if sys.argv[1:] else sys.stdin.buffer).read()
 assert segment[:10] == b"BOOMSEG\n\1\0", "not a segment of version 1"
 check(segment[:4092], segment[4092:4096])
 log_id, position = segment[16:24], 4096

@@ -54,6 +54,15 @@ class PythonReaderTest {
     }
 
     @Test
+    void takesTheNameOfTheFileToo() throws Exception {
+        final Path segment = goldenSegments().get(0);
+        final ProcessBuilder byName =
+                new ProcessBuilder("python3", READER.toString(), segment.toString());
+
+        assertThat(run(byName, segment, 0)).isEqualTo(read(segment, 0)).isNotEmpty();
+    }
+
+    @Test
     void readsASegmentThatEndsWithinTheSizeOfAFrame() throws Exception {
         final byte[] bytes = Files.readAllBytes(goldenSegments().get(0));
         final Path segment = directory.resolve("segment");
@@ -91,12 +100,16 @@ class PythonReaderTest {
 
     /** What the reader prints for the bytes of a file. */
     private List<String> read(final Path segment, final int exitCode) throws Exception {
+        return run(
+                new ProcessBuilder("python3", READER.toString()).redirectInput(segment.toFile()),
+                segment,
+                exitCode);
+    }
+
+    private List<String> run(final ProcessBuilder builder, final Path segment, final int exitCode)
+            throws Exception {
         final Path output = directory.resolve("output");
-        final ProcessBuilder builder =
-                new ProcessBuilder("python3", READER.toString())
-                        .redirectInput(segment.toFile())
-                        .redirectOutput(output.toFile())
-                        .redirectErrorStream(true);
+        builder.redirectOutput(output.toFile()).redirectErrorStream(true);
         builder.environment().put("PYTHONIOENCODING", "utf-8");
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         final Process process = builder.start();
