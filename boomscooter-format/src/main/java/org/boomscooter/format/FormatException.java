@@ -6,6 +6,7 @@ public final class FormatException extends RuntimeException {
 
     private final FormatError error;
     private final long position;
+    private final String detail;
 
     /**
      * @param position byte position in the buffer or file where the structure begins
@@ -15,11 +16,17 @@ public final class FormatException extends RuntimeException {
         super(error + " at position " + position + ": " + detail);
         this.error = error;
         this.position = position;
+        this.detail = detail;
     }
 
     /** What is wrong. */
     public FormatError error() {
         return error;
+    }
+
+    /** The message without the place, for who names the place himself. */
+    public String text() {
+        return error + ": " + detail;
     }
 
     /** Where the structure begins, in bytes from the start of its buffer or file. */

@@ -32,7 +32,7 @@ final class BatchLimits {
 
     BatchLimits(final String log, final ProducerOptions options, final Welcome server) {
         this.log = log;
-        maxPayloadBytes = server.maxMessageBytes() - MAX_MESSAGE_HEADER_BYTES;
+        maxPayloadBytes = server.maxMessageBytes();
         maxFrameBytes = server.maxFrameBytes();
         batchBytes = Math.min(options.batchBytes(), maxFrameBytes) & -Frame.ALIGNMENT;
         maxBatches = (int) Math.min(MAX_BATCHES, options.maxInFlightBytes() / batchBytes);
@@ -50,7 +50,9 @@ final class BatchLimits {
 
     void checkPayload(final int length) {
         if (length > maxPayloadBytes) {
-            throw exceeded(length, maxPayloadBytes, "server");
+            throw maxPayloadBytes < maxFrameBytes - MAX_OVERHEAD_BYTES
+                    ? exceeded(length, maxPayloadBytes, "setting limit.message-size of the server")
+                    : largerThanBatch(length);
         }
     }
 
@@ -59,16 +61,23 @@ final class BatchLimits {
         final long capacity =
                 ((long) length + MAX_OVERHEAD_BYTES + Frame.ALIGNMENT - 1) & -Frame.ALIGNMENT;
         if (capacity > maxFrameBytes) {
-            throw exceeded(length, maxFrameBytes - MAX_OVERHEAD_BYTES, "server");
+            throw largerThanBatch(length);
         }
         final long most = (long) maxBatches * batchBytes;
         if (capacity > most) {
-            throw exceeded(length, most - MAX_OVERHEAD_BYTES, "producer, by maxInFlightBytes");
+            throw exceeded(length, most - MAX_OVERHEAD_BYTES, "maxInFlightBytes of the producer");
         }
         return (int) capacity;
     }
 
-    private BoomscooterException exceeded(final int length, final long most, final String whose) {
+    private BoomscooterException largerThanBatch(final int length) {
+        return exceeded(
+                length,
+                maxFrameBytes - MAX_OVERHEAD_BYTES,
+                "setting limit.batch-size of the server");
+    }
+
+    private BoomscooterException exceeded(final int length, final long most, final String limit) {
         return new BoomscooterException(
                 ErrorCode.LIMIT_EXCEEDED,
                 false,
@@ -78,8 +87,8 @@ final class BatchLimits {
                         + log
                         + " (at most "
                         + most
-                        + ", a limit of the "
-                        + whose
+                        + ", by "
+                        + limit
                         + ")");
     }
 

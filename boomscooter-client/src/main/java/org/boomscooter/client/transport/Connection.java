@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.boomscooter.client.BoomscooterException;
@@ -140,10 +141,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
                 new BoomscooterException(
                         ErrorCode.CONNECTION_LOST,
                         true,
-                        cause == null || cause.getMessage() == null
-                                ? what
-                                : what + ": " + cause.getMessage(),
+                        reason(cause) == null ? what : what + ": " + reason(cause),
                         cause));
+    }
+
+    /** Netty adds the address to what the JDK said of a connect; it is named already. */
+    private static String reason(final Throwable cause) {
+        if (cause == null) {
+            return null;
+        }
+        return cause instanceof ConnectException && cause.getCause() instanceof ConnectException jdk
+                ? jdk.getMessage()
+                : cause.getMessage();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // nothing is left to be done when it is closed

@@ -43,22 +43,25 @@ final class BenchLatencyCommand implements Callable<Integer> {
             names = "--rate",
             paramLabel = "N",
             defaultValue = "10000",
+            converter = NumberConverter.Rate.class,
             description = "Messages a second. Default: 10000.")
-    private int rate;
+    private long rate;
 
     @Option(
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "10",
+            converter = NumberConverter.Seconds.class,
             description = "How long to measure. Default: 10.")
-    private int seconds;
+    private long seconds;
 
     @Option(
             names = "--warm-up",
             paramLabel = "N",
             defaultValue = "5",
+            converter = NumberConverter.OptionalSeconds.class,
             description = "Seconds before that, which do not count. Default: 5.")
-    private int warmUpSeconds;
+    private long warmUpSeconds;
 
     BenchLatencyCommand(final Terminal terminal) {
         this.terminal = terminal;
@@ -77,11 +80,11 @@ final class BenchLatencyCommand implements Callable<Integer> {
     }
 
     private void send(
-            final Producer producer, final int durationSeconds, final Histogram latencies) {
+            final Producer producer, final long durationSeconds, final Histogram latencies) {
         final int size = load.size();
         final Payloads payloads = new Payloads(size);
         final long intervalNs = TimeUnit.SECONDS.toNanos(1) / rate;
-        final long count = (long) durationSeconds * rate;
+        final long count = durationSeconds * rate;
         final byte[] payload = new byte[size];
         CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
         long dueNs = System.nanoTime();
@@ -118,7 +121,15 @@ final class BenchLatencyCommand implements Callable<Integer> {
 
     private Rows rows(final Histogram latencies) {
         final Rows rows =
-                new Rows("log", "acks", "rate", "messages", "p50us", "p99us", "p999us", "maxus");
+                new Rows(
+                        "log",
+                        "acks",
+                        "rate",
+                        "messages",
+                        "p50Micros",
+                        "p99Micros",
+                        "p999Micros",
+                        "maxMicros");
         rows.add(
                 bench.log(),
                 load.acks().name().toLowerCase(Locale.ROOT),

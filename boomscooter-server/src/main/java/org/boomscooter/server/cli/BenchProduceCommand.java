@@ -29,6 +29,7 @@ final class BenchProduceCommand implements Callable<Integer> {
             names = "--count",
             paramLabel = "N",
             defaultValue = "1000000",
+            converter = NumberConverter.Count.class,
             description = "Messages to append. Default: 1000000.")
     private long count;
 

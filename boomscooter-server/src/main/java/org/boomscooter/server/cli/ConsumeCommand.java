@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         description = {
             "One payload a line, from the earliest message to the end of the log as it",
             "stood when the command began, unless told otherwise. Checksums are verified;",
-            "what is damaged is left out and told on standard error."
+            "what is damaged is left out and told on standard error. Ctrl-C ends --follow",
+            "with exit code 130, SIGTERM with 143."
         },
         exitCodeList = {
             "0:the end asked for was reached, or nobody reads the output any more",
@@ -56,10 +57,18 @@ final class ConsumeCommand implements Callable<Integer> {
                             + "zone: UTC) or how long ago (-5m). Default: earliest.")
     private StartPosition from;
 
-    @Option(names = "--to", paramLabel = "SEQNO", description = "Last seqno to print.")
+    @Option(
+            names = "--to",
+            paramLabel = "SEQNO",
+            converter = NumberConverter.NotNegative.class,
+            description = "Last seqno to print.")
     private Long to;
 
-    @Option(names = "--count", paramLabel = "N", description = "Stop after so many messages.")
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            converter = NumberConverter.NotNegative.class,
+            description = "Stop after so many messages.")
     private Long count;
 
     @Option(

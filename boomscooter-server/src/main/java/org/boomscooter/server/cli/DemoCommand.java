@@ -54,7 +54,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         System.setProperty("boomscooter.logging.level", "warn");
-        final Path input = file == null ? wellKnown() : file;
+        final Path input = file == null ? wellKnown() : InputFile.notDirectory(file);
         terminal.print("input: " + input + ", " + Quantity.roundBytes(Files.size(input)));
         try (TemporaryDirectory data = new TemporaryDirectory("boomscooter-demo-", isKept)) {
             final boolean isEqual = new DemoRun(terminal, input, data.path()).run(Map.of());

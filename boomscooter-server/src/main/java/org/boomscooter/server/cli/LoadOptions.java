@@ -14,7 +14,7 @@ final class LoadOptions {
             names = "--size",
             paramLabel = "SIZE",
             defaultValue = "100",
-            converter = SizeConverter.class,
+            converter = SizeConverter.OfMessage.class,
             description = "Bytes of a message, which do not compress. Default: 100.")
     private int size;
 

@@ -54,6 +54,7 @@ final class LogCommand {
                             names = "--seqno",
                             paramLabel = "server|client",
                             defaultValue = "server",
+                            completionCandidates = WordConverter.SeqnoModes.class,
                             description =
                                     "Who numbers the messages: the server, 0, 1, 2...; or the "
                                             + "producer, strictly increasing. Default: server.")
@@ -62,16 +63,18 @@ final class LogCommand {
                             names = "--visible-at",
                             paramLabel = "written|synced",
                             defaultValue = "synced",
+                            completionCandidates = WordConverter.AckLevels.class,
                             description =
                                     "What a batch must be before consumers see it. Default: synced.")
                     final AckLevel visibleAt,
             @Option(
                             names = "--segment-size",
                             paramLabel = "SIZE",
-                            defaultValue = "0",
-                            converter = SizeConverter.class,
-                            description = "Length of a segment file. Default: the server's.")
-                    final int segmentBytes,
+                            converter = SizeConverter.OfSegment.class,
+                            description =
+                                    "Length of a segment file, 1MiB to 1GiB, a multiple of 4KiB. "
+                                            + "Default: the server's.")
+                    final Integer segmentBytes,
             @Option(names = "--no-companion", description = "Keep no LZ4 companions.")
                     final boolean withoutCompanion,
             @Option(
@@ -80,7 +83,12 @@ final class LogCommand {
                     final boolean ifNotExists) {
         final LogSettings settings =
                 new LogSettings(
-                        name, seqnoMode, visibleAt, segmentBytes, !withoutCompanion, ifNotExists);
+                        name,
+                        seqnoMode,
+                        visibleAt,
+                        segmentBytes == null ? 0 : segmentBytes,
+                        !withoutCompanion,
+                        ifNotExists);
         try (BoomscooterClient client = server.connect()) {
             output.on(terminal).print(rows(List.of(client.admin().createLog(settings))));
         }

@@ -18,7 +18,11 @@ interface LogSource extends AutoCloseable {
      * @param dataDirectory may be {@code null}
      */
     static LogSource open(final Path dataDirectory, final ServerOption server) {
-        return dataDirectory == null ? ofServer(server.connect()) : ofFiles(dataDirectory);
+        if (dataDirectory == null) {
+            return ofServer(server.connect());
+        }
+        server.checkNotNamed();
+        return ofFiles(dataDirectory);
     }
 
     private static LogSource ofServer(final BoomscooterClient client) {

@@ -23,7 +23,8 @@ import picocli.CommandLine.HelpCommand;
             "  echo hello | boomscooter produce greetings",
             "  boomscooter consume greetings",
             "",
-            "'boomscooter COMMAND --help' tells more of each. Exit codes: 0 done, 1 failed, 2 wrong usage."
+            "'boomscooter COMMAND --help' tells more of each. Exit codes: 0 done, 1 failed, 2 wrong usage;",
+            "ended by Ctrl-C 130, by SIGTERM 143."
         })
 public final class Main {
     private Main() {}

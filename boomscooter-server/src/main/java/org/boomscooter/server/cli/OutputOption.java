@@ -8,6 +8,7 @@ final class OutputOption {
             names = {"-o", "--output"},
             paramLabel = "table|json",
             defaultValue = "table",
+            completionCandidates = WordConverter.OutputFormats.class,
             description = "A table for people, or one JSON object a line. Default: table.")
     private OutputFormat format;
 

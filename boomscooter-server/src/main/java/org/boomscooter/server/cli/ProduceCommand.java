@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
         })
 final class ProduceCommand implements Callable<Integer> {
     /** Nothing larger fits into a batch. */
-    private static final int MAX_MESSAGE_BYTES = 512 << 20;
+    static final int MAX_MESSAGE_BYTES = 512 << 20;
 
     private final Terminal terminal;
 
@@ -71,6 +71,7 @@ final class ProduceCommand implements Callable<Integer> {
     @Option(
             names = "--seqno",
             paramLabel = "N",
+            converter = NumberConverter.NotNegative.class,
             description =
                     "For a log of client-assigned seqnos: that of the first message; the "
                             + "others count on from it.")
@@ -108,14 +109,31 @@ final class ProduceCommand implements Callable<Integer> {
     }
 
     private InputStream open() throws IOException {
-        if (Files.isDirectory(Path.of(file))) {
-            throw new CommandException(file + ": is a directory (expected: a file)");
-        }
-        return file.equals("-") ? terminal.in() : Files.newInputStream(Path.of(file));
+        return file.equals("-")
+                ? terminal.in()
+                : Files.newInputStream(InputFile.notDirectory(Path.of(file)));
     }
 
     private Producer producer(final BoomscooterClient client, final AckSummary summary) {
         return options.applyTo(client.producer(log.name())).channel(channel).onAck(summary).open();
+    }
+
+    private static void offer(
+            final Producer producer,
+            final MessageHeader header,
+            final MessageInput input,
+            final int keyBytes) {
+        try {
+            producer.offer(
+                    header, input.bytes(), input.offset() + keyBytes, input.length() - keyBytes);
+        } catch (final IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    e.getMessage()
+                            + (header.hasSeqno()
+                                    ? " (leave out --seqno)"
+                                    : " (--seqno N: that of the first, the others count on)"),
+                    e);
+        }
     }
 
     private void appendAll(
@@ -135,8 +153,7 @@ final class ProduceCommand implements Callable<Integer> {
             if (firstSeqno != null) {
                 header.seqno(firstSeqno + progress.messages());
             }
-            producer.offer(
-                    header, input.bytes(), input.offset() + keyBytes, input.length() - keyBytes);
+            offer(producer, header, input, keyBytes);
             progress.add(input.length() - keyBytes);
             watch.offered(progress.messages());
         }

@@ -11,6 +11,7 @@ final class ProducerOption {
             names = "--acks",
             paramLabel = "written|synced",
             defaultValue = "synced",
+            completionCandidates = WordConverter.AckLevels.class,
             description =
                     "What an acknowledgement promises: to survive the death of the "
                             + "server, or power loss too. Default: synced.")
@@ -20,7 +21,7 @@ final class ProducerOption {
             names = "--batch-bytes",
             paramLabel = "SIZE",
             defaultValue = "128KiB",
-            converter = SizeConverter.class,
+            converter = SizeConverter.OfBatch.class,
             description = "Size of a full batch, 1KiB to 64MiB. Default: 128KiB.")
     private int batchBytes;
 

@@ -138,7 +138,8 @@ final class SegmentCommand {
     }
 
     private ParameterException wrongFile(final IllegalArgumentException e) {
-        return new ParameterException(spec.commandLine(), e.getMessage(), e);
+        final CommandSpec called = spec.commandLine().getParseResult().subcommand().commandSpec();
+        return new ParameterException(called.commandLine(), e.getMessage(), e);
     }
 
     private static void checkFree(final Path file, final boolean force)

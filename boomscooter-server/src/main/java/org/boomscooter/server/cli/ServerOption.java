@@ -10,7 +10,10 @@ import org.boomscooter.server.Address;
 import org.boomscooter.server.config.FileTrouble;
 import org.boomscooter.server.config.Quantity;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which server, for every command that talks to one. */
@@ -43,6 +46,17 @@ final class ServerOption {
             converter = TimeConverter.class,
             description = "Wait so long for the server to be there, for example 10s.")
     private long waitMs;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /** Complains when a server was named to a command that was told to do without. */
+    void checkNotNamed() {
+        if (command.commandLine().getParseResult().hasMatchedOption("--server")) {
+            throw new ParameterException(
+                    command.commandLine(), "--direct and --server exclude each other.");
+        }
+    }
 
     Address address() {
         return address;

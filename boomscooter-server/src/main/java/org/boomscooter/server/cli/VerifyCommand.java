@@ -2,15 +2,13 @@ package org.boomscooter.server.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.boomscooter.server.verify.LogVerifier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Checks a data directory. */
 @Command(
@@ -29,7 +27,6 @@ import picocli.CommandLine.Spec;
 final class VerifyCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Spec private CommandSpec spec;
     @Mixin private OutputOption output;
 
     @Parameters(
@@ -43,9 +40,14 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!Files.exists(directory)) {
+            throw new NoSuchFileException(directory.toString());
+        }
         if (!Files.isDirectory(directory)) {
-            throw new ParameterException(
-                    spec.commandLine(), "DIR: " + directory + " (expected: a directory)");
+            throw new CommandException(
+                    directory
+                            + ": is no directory (expected: a directory; 'boomscooter segment"
+                            + " verify' checks one file)");
         }
         final VerifyPrinter printer = new VerifyPrinter(terminal, output.on(terminal));
         final boolean whole = new LogVerifier(printer).verify(directory);

@@ -16,7 +16,7 @@ final class VerifyPrinter implements VerifyListener {
                     "file",
                     "kind",
                     "bytes",
-                    "batches",
+                    "parts",
                     "messages",
                     "firstSeqno",
                     "lastSeqno",
@@ -41,8 +41,8 @@ final class VerifyPrinter implements VerifyListener {
                     report.file(),
                     report.kind(),
                     report.lengthBytes(),
-                    report.batches(),
-                    report.messages(),
+                    report.partName().isEmpty() ? null : report.parts() + " " + report.partName(),
+                    hasMessages(report) ? report.messages() : null,
                     known(report.firstSeqno()),
                     known(report.lastSeqno()),
                     report.isWhole() ? whole(report) : Counted.of(report.faults().size(), "FAULT"));
@@ -54,6 +54,10 @@ final class VerifyPrinter implements VerifyListener {
         return report.note().isEmpty() ? "whole" : "whole; " + report.note();
     }
 
+    private static boolean hasMessages(final FileReport report) {
+        return report.partName().equals("batches");
+    }
+
     private static Long known(final long seqno) {
         return seqno < 0 ? null : seqno;
     }
@@ -63,10 +67,14 @@ final class VerifyPrinter implements VerifyListener {
         facts.put("file", report.file());
         facts.put("kind", report.kind());
         facts.put("bytes", report.lengthBytes());
-        facts.put("batches", report.batches());
-        facts.put("messages", report.messages());
-        facts.put("firstSeqno", known(report.firstSeqno()));
-        facts.put("lastSeqno", known(report.lastSeqno()));
+        if (!report.partName().isEmpty()) {
+            facts.put(report.partName(), report.parts());
+        }
+        if (hasMessages(report)) {
+            facts.put("messages", report.messages());
+            facts.put("firstSeqno", known(report.firstSeqno()));
+            facts.put("lastSeqno", known(report.lastSeqno()));
+        }
         facts.put("whole", report.isWhole());
         facts.put("note", report.note());
         return facts;

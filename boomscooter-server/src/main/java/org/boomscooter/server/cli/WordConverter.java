@@ -1,8 +1,9 @@
 package org.boomscooter.server.cli;
 
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.boomscooter.format.protocol.AckLevel;
 import org.boomscooter.format.segment.SeqnoMode;
 import picocli.CommandLine;
@@ -31,10 +32,45 @@ final class WordConverter<E extends Enum<E>> implements ITypeConverter<E> {
                 return constant;
             }
         }
-        final String words =
-                Arrays.stream(type.getEnumConstants())
-                        .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-                        .collect(Collectors.joining(" or "));
-        throw new TypeConversionException("'" + text + "' (expected: " + words + ")");
+        throw new TypeConversionException(
+                "'" + text + "' (expected: " + String.join(" or ", words(type)) + ")");
+    }
+
+    private static List<String> words(final Class<? extends Enum<?>> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    /** What a shell offers for an option of these words. */
+    private abstract static class Candidates implements Iterable<String> {
+        private final List<String> words;
+
+        private Candidates(final Class<? extends Enum<?>> type) {
+            words = words(type);
+        }
+
+        @Override
+        public final Iterator<String> iterator() {
+            return words.iterator();
+        }
+    }
+
+    static final class AckLevels extends Candidates {
+        AckLevels() {
+            super(AckLevel.class);
+        }
+    }
+
+    static final class SeqnoModes extends Candidates {
+        SeqnoModes() {
+            super(SeqnoMode.class);
+        }
+    }
+
+    static final class OutputFormats extends Candidates {
+        OutputFormats() {
+            super(OutputFormat.class);
+        }
     }
 }

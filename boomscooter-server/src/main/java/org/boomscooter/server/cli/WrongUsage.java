@@ -12,7 +12,8 @@ final class WrongUsage implements IParameterExceptionHandler {
     public int handleParseException(final ParameterException e, final String[] args) {
         final CommandLine command = e.getCommandLine();
         final PrintWriter err = command.getErr();
-        err.println("boomscooter: " + e.getMessage());
+        // picocli says the word twice of an option that takes KEY=VALUE
+        err.println("boomscooter: " + e.getMessage().replace("option option ", "option "));
         UnmatchedArgumentException.printSuggestions(e, err);
         err.println();
         err.print(command.getHelp().synopsisHeading());

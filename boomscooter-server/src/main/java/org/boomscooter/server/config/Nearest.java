@@ -2,22 +2,33 @@ package org.boomscooter.server.config;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Finds what somebody who misspelled a name may have meant. */
 final class Nearest {
     private Nearest() {}
 
-    static String path(final String misspelled) {
-        return nearest(misspelled, Arrays.stream(Setting.values()).map(Setting::path));
+    /** Empty: none is near. */
+    static Optional<String> path(final String misspelled) {
+        return nearest(misspelled, Setting::path, 0);
     }
 
-    static String environmentName(final String misspelled) {
-        return nearest(misspelled, Arrays.stream(Setting.values()).map(Setting::environmentName));
+    /** Empty: none is near. */
+    static Optional<String> environmentName(final String misspelled) {
+        return nearest(misspelled, Setting::environmentName, Setting.ENVIRONMENT_PREFIX.length());
     }
 
-    private static String nearest(final String misspelled, final Stream<String> names) {
-        return names.min(Comparator.comparingInt(name -> distance(misspelled, name))).orElseThrow();
+    /** Near is what differs in no more than a third, not counting a prefix that all have. */
+    private static Optional<String> nearest(
+            final String misspelled,
+            final Function<Setting, String> nameOf,
+            final int prefixLength) {
+        final int mostChanges = Math.max(1, (misspelled.length() - prefixLength) / 3);
+        return Arrays.stream(Setting.values())
+                .map(nameOf)
+                .min(Comparator.comparingInt(name -> distance(misspelled, name)))
+                .filter(name -> distance(misspelled, name) <= mostChanges);
     }
 
     /** By Levenshtein, with two rows. */

@@ -121,6 +121,9 @@ public enum Setting {
             "info",
             "How much the server says on standard error.");
 
+    /** How the names of all variables begin. */
+    static final String ENVIRONMENT_PREFIX = "BOOMSCOOTER_";
+
     private final String path;
 
     @SuppressWarnings("ImmutableEnumChecker") // Kind has only final fields.
@@ -159,7 +162,8 @@ public enum Setting {
 
     /** For example {@code BOOMSCOOTER_LOG_SEGMENT_SIZE}. */
     public String environmentName() {
-        return "BOOMSCOOTER_" + path.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        return ENVIRONMENT_PREFIX
+                + path.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     /** The setting of this path, or {@code null}. */

@@ -77,7 +77,7 @@ public final class Settings {
         public Builder addEnvironment(final Map<String, String> environment) {
             environment.forEach(
                     (name, text) -> {
-                        if (name.startsWith("BOOMSCOOTER_")) {
+                        if (name.startsWith(Setting.ENVIRONMENT_PREFIX)) {
                             addVariable(name, text);
                         }
                     });
@@ -93,9 +93,10 @@ public final class Settings {
                 throw new SettingException(
                         "environment: unknown variable "
                                 + name
-                                + " (nearest: "
                                 + Nearest.environmentName(name)
-                                + "). 'boomscooter config show' lists them.");
+                                        .map(nearest -> " (nearest: " + nearest + ")")
+                                        .orElse("")
+                                + ". 'boomscooter config show' lists them.");
             }
         }
 
@@ -120,9 +121,11 @@ public final class Settings {
                         where
                                 + ": unknown key '"
                                 + path
-                                + "' (nearest: '"
+                                + "'"
                                 + Nearest.path(path)
-                                + "'). 'boomscooter config show' lists them.");
+                                        .map(nearest -> " (nearest: '" + nearest + "')")
+                                        .orElse("")
+                                + ". 'boomscooter config show' lists them.");
             }
             put(setting, text, origin);
         }

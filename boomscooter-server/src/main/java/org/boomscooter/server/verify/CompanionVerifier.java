@@ -57,7 +57,7 @@ final class CompanionVerifier {
             }
             checkEnd(companion);
         } catch (final FormatException e) {
-            findings.add(e.position(), e.getMessage());
+            findings.add(e.position(), e.text());
         }
         return new FileReport(file, "companion", length, blocks, 0, -1, -1, "", findings.faults());
     }
@@ -90,7 +90,7 @@ final class CompanionVerifier {
                 blocks++;
             } catch (final FormatException e) {
                 unreadable = true;
-                findings.add(e.position(), e.getMessage());
+                findings.add(e.position(), e.text());
             }
             progress.accept(data);
         }

@@ -124,7 +124,7 @@ public final class FileDump {
             if (length != 0 || next >= 0) {
                 final Map<String, Object> facts = part("damage");
                 facts.put(POSITION, position);
-                facts.put("text", e.getMessage());
+                facts.put("text", e.text());
                 facts.put("nextPosition", next < 0 ? null : next);
                 listener.onPart(facts, null, 0, 0);
             }

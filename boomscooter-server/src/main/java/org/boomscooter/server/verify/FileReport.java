@@ -9,7 +9,7 @@ import java.util.List;
  * @param kind {@code segment}, {@code segment in companion}, {@code index}, {@code companion},
  *     {@code producers}, {@code descriptor} or {@code mark}
  * @param lengthBytes of the file
- * @param batches whole ones; entries of an index, blocks of a companion, producers of a snapshot
+ * @param parts what the file is made of, by {@link #partName}: only whole ones
  * @param messages in whole batches
  * @param firstSeqno of whole batches; -1: none
  * @param lastSeqno of whole batches; -1: none
@@ -20,7 +20,7 @@ public record FileReport(
         Path file,
         String kind,
         long lengthBytes,
-        long batches,
+        long parts,
         long messages,
         long firstSeqno,
         long lastSeqno,
@@ -31,6 +31,17 @@ public record FileReport(
 
     public FileReport {
         faults = List.copyOf(faults);
+    }
+
+    /** What {@link #parts} counts; empty: such a file has none. */
+    public String partName() {
+        return switch (kind) {
+            case "segment", "segment in companion" -> "batches";
+            case "index" -> "entries";
+            case "companion" -> "blocks";
+            case "producers" -> "producers";
+            default -> "";
+        };
     }
 
     public boolean isWhole() {

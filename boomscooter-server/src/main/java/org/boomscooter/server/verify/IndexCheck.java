@@ -39,7 +39,7 @@ final class IndexCheck {
                 entryCount = Math.max(0, entryCount - 1);
             }
         } catch (final FormatException e) {
-            findings.add(e.position(), e.getMessage());
+            findings.add(e.position(), e.text());
         }
     }
 

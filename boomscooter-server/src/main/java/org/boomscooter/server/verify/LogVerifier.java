@@ -195,16 +195,17 @@ public final class LogVerifier {
         final Path absolute = file.toAbsolutePath();
         final Path log = absolute.getParent();
         final String name = absolute.getFileName().toString();
+        final boolean isMark = name.equals(LogFiles.MARK);
+        final long base = Math.max(baseSeqno(name), LogFiles.baseSeqno(name, LogFiles.INDEX));
+        if (base < 0 && !isMark) {
+            throw new IllegalArgumentException(
+                    file + ": no file of a log (expected: 20 digits and .log, .idx or .lz4)");
+        }
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString());
         }
-        if (name.equals(LogFiles.MARK)) {
+        if (isMark) {
             return report(MarkState.read(log).report());
-        }
-        final long base = Math.max(baseSeqno(name), LogFiles.baseSeqno(name, LogFiles.INDEX));
-        if (base < 0) {
-            throw new IllegalArgumentException(
-                    file + ": no file of a log (expected: 20 digits and .log, .idx or .lz4)");
         }
         final MarkState mark = MarkState.read(log);
         final boolean isLast = segments(log).higher(base) == null;
@@ -301,7 +302,7 @@ public final class LogVerifier {
             } catch (final FormatException e) {
                 findings.add(
                         e.position(),
-                        e.getMessage() + "; the next start scans the segment to make it anew");
+                        e.text() + "; the next start scans the segment to make it anew");
             } catch (final IOException e) {
                 findings.add(0, "cannot be read: " + e.getMessage());
             }
@@ -343,7 +344,7 @@ public final class LogVerifier {
             } catch (final NoSuchFileException e) {
                 return true;
             } catch (final FormatException e) {
-                return report(empty(file, kind, new Fault(e.position(), base, -1, e.getMessage())));
+                return report(empty(file, kind, new Fault(e.position(), base, -1, e.text())));
             } catch (final IOException e) {
                 return report(unreadable(file, kind, e));
             }
@@ -390,7 +391,7 @@ public final class LogVerifier {
                 verifier.findings()
                         .add(
                                 badPage.position(),
-                                badPage.getMessage()
+                                badPage.text()
                                         + "; no message is lost by it, the rest was checked by what"
                                         + " other files say");
             }

@@ -49,7 +49,7 @@ record MarkState(FileReport report, LogFileCheck.Identity identity, long committ
         } catch (final NoSuchFileException e) {
             return new MarkState(null, null, committed);
         } catch (final FormatException e) {
-            findings.add(e.position(), e.getMessage());
+            findings.add(e.position(), e.text());
         }
         return new MarkState(
                 new FileReport(file, "mark", length, 0, 0, -1, -1, note, findings.faults()),

@@ -132,7 +132,7 @@ final class SegmentVerifier {
             footer = SegmentFooter.read(buffer, offset, offset + length, header.logId());
             return true;
         } catch (final FormatException e) {
-            return onBadFrame(e.getMessage());
+            return onBadFrame(e.text());
         }
     }
 
@@ -209,7 +209,7 @@ final class SegmentVerifier {
             findings.check(position, "min key", minKey, BatchHeader.minKey(buffer, offset));
             findings.check(position, "max key", maxKey, BatchHeader.maxKey(buffer, offset));
         } catch (final FormatException e) {
-            findings.add(new Fault(position, base, stated, e.getMessage()));
+            findings.add(new Fault(position, base, stated, e.text()));
         }
         return last;
     }

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.boomscooter.server.Node;
@@ -26,15 +27,20 @@ class EndToEndTest {
 
     @BeforeEach
     void start() throws IOException {
-        final Settings settings =
-                new Settings.Builder()
-                        .addFlag(Setting.DATA, "test", directory.toString())
-                        .addFlag(Setting.LISTEN, "test", "127.0.0.1:0")
-                        .addFlag(Setting.LOG_SEGMENT_SIZE, "test", "1MiB")
-                        .addFlag(Setting.LOG_DISK_RESERVE, "test", "0")
-                        .build();
-        node = Node.start(settings, Map.of());
-        server = "127.0.0.1:" + node.address().getPort();
+        node = Node.start(settings(directory).build(), Map.of());
+        server = address(node);
+    }
+
+    private static Settings.Builder settings(final Path data) {
+        return new Settings.Builder()
+                .addFlag(Setting.DATA, "test", data.toString())
+                .addFlag(Setting.LISTEN, "test", "127.0.0.1:0")
+                .addFlag(Setting.LOG_SEGMENT_SIZE, "test", "1MiB")
+                .addFlag(Setting.LOG_DISK_RESERVE, "test", "0");
+    }
+
+    private static String address(final Node node) {
+        return "127.0.0.1:" + node.address().getPort();
     }
 
     @AfterEach
@@ -185,6 +191,107 @@ class EndToEndTest {
     }
 
     @Test
+    void aNumberOutOfItsRangeIsWrongUsage() {
+        for (final String[] args :
+                new String[][] {
+                    {"bench", "latency", "load", "--rate", "0"},
+                    {"bench", "latency", "load", "--rate", "-1"},
+                    {"bench", "latency", "load", "--seconds", "-3"},
+                    {"bench", "latency", "load", "--seconds", "0"},
+                    {"bench", "latency", "load", "--warm-up", "-1"},
+                    {"bench", "produce", "load", "--count", "-1"},
+                    {"bench", "produce", "load", "--count", "0"},
+                    {"bench", "produce", "load", "--size", "1GiB"},
+                    {"consume", "load", "--count", "-1"},
+                    {"consume", "load", "--to", "-1"},
+                    {"log", "create", "x", "--segment-size", "5"},
+                    {"log", "create", "x", "--segment-size", "0"},
+                    {"log", "create", "x", "--segment-size", "2GiB"},
+                    {"produce", "x", "--batch-bytes", "1"}
+                }) {
+            final Shell.Result result = Shell.run(args);
+            final String option = args[args.length - 2];
+            final String value = args[args.length - 1];
+            assertThat(result.exitCode()).as(String.join(" ", args)).isEqualTo(2);
+            assertThat(result.err())
+                    .startsWith("boomscooter: Invalid value for option '" + option + "'")
+                    .contains("'" + value + "' (expected: ");
+        }
+        assertThat(Shell.run("log", "create", "x", "--segment-size", "5").err())
+                .contains("'5' (expected: a size from 1MiB to 1GiB, a multiple of 4KiB)");
+        assertThat(Shell.run("bench", "latency", "load", "--rate", "0").err())
+                .contains("'0' (expected: a whole number, from 1 to 1000000000)");
+    }
+
+    @Test
+    void aLogOfClientSeqnosAsksForTheOption() {
+        Shell.run("log", "create", "numbered", "--seqno", "client", "-s", server);
+        assertThat(Shell.runWith("a\n", "produce", "numbered", "-s", server).err())
+                .contains("--seqno N");
+        Shell.runWith("a\n", "produce", "letters", "-s", server);
+        assertThat(Shell.runWith("a\n", "produce", "letters", "--seqno", "7", "-s", server).err())
+                .contains("leave out --seqno");
+    }
+
+    @Test
+    void whatIsNotThereIsAFailureOfEveryCommand() {
+        for (final String[] args :
+                new String[][] {
+                    {"consume", "x", "--direct", "/nope"},
+                    {"bench", "consume", "x", "--direct", "/nope"},
+                    {"segment", "dump", "/nope.log"},
+                    {"segment", "verify", "/00000000000000000000.log"},
+                    {"produce", "x", "/nope", "-s", server},
+                    {"verify", "/nope"},
+                    {"demo", "/nope"}
+                }) {
+            final Shell.Result result = Shell.run(args);
+            assertThat(result.exitCode()).as(String.join(" ", args)).isEqualTo(1);
+            assertThat(result.err()).contains("no such ").doesNotContain("Usage");
+        }
+        assertThat(Shell.run("demo", "/tmp"))
+                .isEqualTo(
+                        new Shell.Result(
+                                1, "", "boomscooter: /tmp: is a directory (expected: a file)\n"));
+    }
+
+    @Test
+    void filesAndAServerAreNotReadAtOnce() {
+        for (final String[] command : new String[][] {{"consume"}, {"bench", "consume"}}) {
+            final List<String> args = new ArrayList<>(List.of(command));
+            args.addAll(List.of("x", "--direct", directory.toString(), "-s", server));
+            final Shell.Result result = Shell.run(args.toArray(String[]::new));
+            assertThat(result.exitCode()).isEqualTo(2);
+            assertThat(result.err()).contains("--direct and --server exclude each other");
+        }
+    }
+
+    @Test
+    void theLimitOfAMessageIsThatOfItsPayload(@TempDir final Path other) throws IOException {
+        final Settings limited =
+                settings(other).addFlag(Setting.LIMIT_MESSAGE_SIZE, "test", "64KiB").build();
+        try (Node small = Node.start(limited, Map.of())) {
+            final String to = address(small);
+            final Shell.Result taken =
+                    Shell.runWith("x".repeat(65_536), "produce", "a", "--key", "7", "-s", to);
+            assertThat(taken.exitCode()).as(taken.err()).isZero();
+            final Shell.Result refused =
+                    Shell.runWith("x".repeat(65_537), "produce", "a", "-s", to);
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.err())
+                    .contains("65537 bytes")
+                    .contains("at most 65536, by setting limit.message-size of the server");
+        }
+    }
+
+    @Test
+    void nothingIsSaidTwice() {
+        assertThat(Shell.run("log", "list", "-s", "127.0.0.1:1").err())
+                .startsWith("boomscooter: cannot connect to 127.0.0.1:1: Connection refused\n");
+        assertThat(Shell.run("serve", "-X", "x").err()).doesNotContain("option option");
+    }
+
+    @Test
     void whatIsDamagedIsToldAndLeftOutAndTheRestIsPrinted() throws IOException {
         Shell.runWith("one\n", "produce", "letters", "-s", server);
         Shell.runWith("two\n", "produce", "letters", "-s", server);
@@ -308,7 +415,7 @@ class EndToEndTest {
                                         "-s",
                                         server)
                                 .out())
-                .contains("\"messages\":100,");
+                .contains("\"messages\":100,\"p50Micros\":", ",\"maxMicros\":");
     }
 
     @Test

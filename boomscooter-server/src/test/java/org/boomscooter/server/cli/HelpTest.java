@@ -84,6 +84,13 @@ class HelpTest {
     }
 
     @Test
+    void completionOffersWordsAsTheyAreDocumented() {
+        assertThat(Shell.run("completion").out())
+                .contains("written", "client", "json")
+                .doesNotContain("WRITTEN", "SYNCED", "CLIENT", "SERVER\"", "JSON", "TABLE");
+    }
+
+    @Test
     void theReferenceIsMadeFromTheHelp() throws IOException {
         final String document = Files.readString(DOCUMENT);
         final int begin = document.indexOf(BEGIN) + BEGIN.length();

@@ -67,11 +67,36 @@ class SegmentCommandTest {
     }
 
     @Test
-    void verifyOfWhatIsNoDirectoryIsWrongUsage() {
+    void verifyOfWhatIsNoDirectoryIsAFailure() {
         final Shell.Result result = Shell.run("verify", segment.toString());
 
-        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err()).contains("expected: a directory");
+    }
+
+    @Test
+    void verifyCallsWhatItCountsByItsName() {
+        final String json = Shell.run("verify", directory.toString(), "-o", "json").out();
+
+        assertThat(json.lines().filter(line -> line.contains("\"kind\":\"segment\"")))
+                .singleElement()
+                .asString()
+                .contains("\"batches\":200,\"messages\":600,\"firstSeqno\":0");
+        assertThat(json.lines().filter(line -> !line.contains("\"kind\":\"segment\"")))
+                .noneMatch(line -> line.contains("batches") || line.contains("messages"));
+        assertThat(json).contains("\"entries\":", "\"blocks\":", "\"producers\":");
+    }
+
+    @Test
+    void wrongUsageOfASubcommandIsAnsweredWithItsOwnUsage() {
+        for (final String command : List.of("dump", "verify", "compress", "decompress")) {
+            final Shell.Result result = Shell.run("segment", command, "/none/log.toml");
+
+            assertThat(result.exitCode()).isEqualTo(2);
+            assertThat(result.err())
+                    .contains("\nUsage: boomscooter segment " + command + " ")
+                    .contains("'boomscooter segment " + command + " --help'");
+        }
     }
 
     @Test
@@ -117,7 +142,9 @@ class SegmentCommandTest {
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.lines()).hasSize(202);
-        assertThat(result.lines().get(1)).startsWith("damage  position=4096");
+        assertThat(result.lines().get(1))
+                .startsWith("damage  position=4096")
+                .doesNotContain(" at position ");
     }
 
     @Test

@@ -68,6 +68,19 @@ class SettingsTest {
     }
 
     @Test
+    void whatIsNearNothingIsReportedWithoutAGuess() {
+        assertThatThrownBy(
+                        () ->
+                                new Settings.Builder()
+                                        .addEnvironment(Map.of("BOOMSCOOTER_FLUSH", "x")))
+                .hasMessage(
+                        "environment: unknown variable BOOMSCOOTER_FLUSH."
+                                + " 'boomscooter config show' lists them.");
+        assertThatThrownBy(() -> new Settings.Builder().addFlag("colour", "x"))
+                .hasMessageStartingWith("-X: unknown key 'colour'. ");
+    }
+
+    @Test
     void whatKubernetesPutsIntoTheEnvironmentOfAServiceIsNoSetting() {
         final Map<String, String> environment =
                 Map.of(

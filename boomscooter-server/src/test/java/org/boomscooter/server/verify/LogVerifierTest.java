@@ -68,7 +68,7 @@ class LogVerifierTest {
                 .containsExactlyInAnyOrder(
                         "mark", "descriptor", "segment", "index", "companion", "producers");
         final FileReport segment = report("segment");
-        assertThat(segment.batches()).isEqualTo(30);
+        assertThat(segment.parts()).isEqualTo(30);
         assertThat(segment.messages()).isEqualTo(90);
         assertThat(segment.lastSeqno()).isEqualTo(89);
     }
