@@ -86,7 +86,7 @@ final class DirectSegment implements AutoCloseable {
         try {
             return lookUnguarded(position);
         } catch (final FormatException e) {
-            return fail(e.getMessage());
+            return fail(e.text());
         }
     }
 

@@ -105,7 +105,11 @@ class SegmentCommandTest {
             assertThat(Shell.run("segment", "verify", file.toString()).exitCode()).isZero();
         }
         flip(companion, 100);
-        assertThat(Shell.run("segment", "verify", companion.toString()).exitCode()).isEqualTo(1);
+        final Shell.Result damaged = Shell.run("segment", "verify", companion.toString());
+        assertThat(damaged.exitCode()).isEqualTo(1);
+        assertThat(damaged.err())
+                .contains(companion + ": at position 19: BAD_BODY_CRC: ")
+                .doesNotContain("BAD_BODY_CRC at position");
         assertThat(Shell.run("segment", "verify", "/etc/passwd").exitCode()).isEqualTo(2);
     }
 
