@@ -99,7 +99,7 @@ public final class SourceConsumer implements Consumer {
             batch.wrap(buffer, offset, limit);
         } catch (final FormatException e) {
             final long baseSeqno = BatchHeader.baseSeqno(buffer, offset);
-            onDamage(damageAt(baseSeqno, baseSeqno, e.getMessage()));
+            onDamage(damageAt(baseSeqno, baseSeqno, e.text()));
             return false;
         }
         return batch.channelStartsWith(channelPrefix);
