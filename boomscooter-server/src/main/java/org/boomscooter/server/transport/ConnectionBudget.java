@@ -1,19 +1,19 @@
 package org.boomscooter.server.transport;
 
 import java.util.concurrent.atomic.AtomicLong;
-import org.boomscooter.format.protocol.Protocol;
 
 /**
  * The bytes of receive buffers that one connection holds.
  *
  * <p>The block that is being filled is never held against its connection, for without it nothing
- * would move again; and a connection with next to nothing in flight is never kept waiting for
- * others, so that a stuck producer does not lock out consumers.
+ * would move again; and a connection with little in flight is never kept waiting for others, so
+ * that neither a stuck producer nor frames that never come whole lock anybody out.
  *
  * <p><b>Threading:</b> taken by the event loop, given back by any thread.
  */
 final class ConnectionBudget {
-    private static final int ALWAYS_ALLOWED_BYTES = Protocol.MAX_FRAME_BEFORE_WELCOME;
+    /** Enough for one batch after the other of a client with default settings. */
+    private static final int ALWAYS_ALLOWED_BYTES = 256 << 10;
 
     private final long limitBytes;
     private final ReceiveBudget all;
@@ -39,7 +39,8 @@ final class ConnectionBudget {
     void giveBack(final int bytes) {
         heldBytes.addAndGet(-bytes);
         all.giveBack(bytes);
-        if (waiting && !isExhausted()) {
+        if (waiting && !isFull()) {
+            // Others may still hold everything: that is looked at again.
             waiting = false;
             onRoom.run();
         }
@@ -52,23 +53,19 @@ final class ConnectionBudget {
      */
     boolean mustWait(final int fillingBytes) {
         ownBytes = fillingBytes;
-        if (heldBytes.get() <= ALWAYS_ALLOWED_BYTES) {
-            return false;
-        }
-        if (all.isExhausted()) {
-            all.whenRoom(onRoom);
-            return true;
-        }
         // Said before looking, so that a release in between is not missed.
         waiting = true;
-        if (isExhausted()) {
-            return true;
+        final boolean isFull = isFull();
+        final boolean othersHoldAll = heldBytes.get() > ALWAYS_ALLOWED_BYTES && all.isExhausted();
+        if (othersHoldAll) {
+            all.whenRoom(onRoom);
+        } else if (!isFull) {
+            waiting = false;
         }
-        waiting = false;
-        return false;
+        return othersHoldAll || isFull;
     }
 
-    private boolean isExhausted() {
+    private boolean isFull() {
         return heldBytes.get() - ownBytes >= limitBytes;
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.boomscooter.format.frame.Ack;
 import org.boomscooter.format.frame.Frame;
@@ -19,6 +20,7 @@ import org.boomscooter.format.protocol.Protocol;
 import org.boomscooter.format.segment.SeqnoMode;
 import org.boomscooter.server.Await;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every limit at its bound and at one more. */
@@ -170,6 +172,39 @@ class LimitsTest {
                     sequence++;
                     assertThat(Ack.producerSequence(ack, 0)).isEqualTo(sequence);
                 }
+            }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void framesThatNeverComeWholeStopNobodyElse() throws IOException {
+        try (TestServer server =
+                        TestServer.start(
+                                directory,
+                                TestServer.config()
+                                        .maxFrameBytes(1 << 20)
+                                        .maxInFlightBytesPerConnection(1 << 20)
+                                        .maxInFlightBytes(1 << 20));
+                RawClient quick = server.connect()) {
+            final int id = quick.openProducer(1, "spans", AckLevel.WRITTEN).producerId();
+            final List<RawClient> slow = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                final RawClient client = server.connect();
+                slow.add(client);
+                final int slowId = client.openProducer(1, "spans", AckLevel.WRITTEN).producerId();
+                final byte[] batch = new byte[900_000];
+                Batches.ofLength(slowId, 1, batch.length).get(batch);
+                client.send(Arrays.copyOf(batch, 600_000));
+            }
+            Await.until(() -> server.server.stats().inFlightBytes() >= 1 << 20, "no room left");
+            for (int sequence = 1; sequence <= 50; sequence++) {
+                quick.send(Batches.ofLength(id, sequence, 128 << 10));
+            }
+            quick.frames(Frame.TYPE_ACK, 50);
+            assertThat(server.server.stats().inFlightBytes()).isGreaterThan(1 << 20);
+            for (final RawClient client : slow) {
+                client.close();
             }
         }
     }
