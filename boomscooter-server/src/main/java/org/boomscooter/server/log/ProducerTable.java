@@ -86,11 +86,10 @@ final class ProducerTable {
                     "producer sequence: 0 (expected: from 1, one more for each batch)");
         }
         final ProducerWindow window = windows.get(producerId);
-        final String who = "producer " + Integer.toUnsignedString(producerId);
         if (window == null && Integer.compareUnsigned(producerId, highestForgotten) <= 0) {
             return new LogException(
                     LogException.Reason.PRODUCER_UNKNOWN_OUTCOME,
-                    who
+                    who(producerId)
                             + ": is not among the last "
                             + MAX_PRODUCERS
                             + " remembered ones, sequence "
@@ -105,7 +104,7 @@ final class ProducerTable {
         if (Integer.compareUnsigned(sequence, last) <= 0) {
             return new LogException(
                     LogException.Reason.PRODUCER_UNKNOWN_OUTCOME,
-                    who
+                    who(producerId)
                             + ": sequence "
                             + Integer.toUnsignedString(sequence)
                             + " is not among the last "
@@ -116,12 +115,17 @@ final class ProducerTable {
         }
         return new LogException(
                 LogException.Reason.PRODUCER_GAP,
-                who
+                who(producerId)
                         + ": sequence "
                         + Integer.toUnsignedString(sequence)
                         + " follows "
                         + Integer.toUnsignedString(last)
                         + "; send the missing batches first");
+    }
+
+    /** For errors only: every batch is checked, and most are in order. */
+    private static String who(final int producerId) {
+        return "producer " + Integer.toUnsignedString(producerId);
     }
 
     /** Remembers an appended batch. */
