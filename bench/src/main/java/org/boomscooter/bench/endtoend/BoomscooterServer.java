@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.boomscooter.bench.driver.BoomscooterPeer;
 import org.boomscooter.format.index.SparseIndex;
@@ -61,8 +63,13 @@ final class BoomscooterServer extends LocalServer {
     }
 
     @Override
-    public boolean hasDirectRead() {
-        return true;
+    public Set<Ability> abilities() {
+        return EnumSet.allOf(Ability.class);
+    }
+
+    @Override
+    public List<String> clients(final Use use) {
+        return use == Use.THROUGHPUT ? List.of("default", "tuned") : List.of("prompt", "default");
     }
 
     /** Segments may be longer than what is in them: their indexes tell where they end. */

@@ -1,6 +1,7 @@
 package org.boomscooter.bench.endtoend;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How long everything takes.
@@ -10,8 +11,7 @@ import java.time.Duration;
  * @param maxMessageBytes payload bytes after which a produce ends early, so that no disk fills up
  * @param recoveryBytes payload bytes in the log whose server is killed
  * @param startUps how often starting is timed
- * @param allWorks whether synced produce by the tuned client, latency of the default client and the
- *     high rate are measured too
+ * @param isQuick whether to leave out works and clients
  */
 record Budget(
         Duration limit,
@@ -26,12 +26,12 @@ record Budget(
         long maxMessageBytes,
         long recoveryBytes,
         int startUps,
-        boolean allWorks) {
+        boolean isQuick) {
     private static final long GB = 1_000_000_000;
 
     static Budget full() {
         return new Budget(
-                Duration.ofMinutes(30),
+                Duration.ofMinutes(40),
                 3,
                 4_000,
                 1_500,
@@ -43,7 +43,7 @@ record Budget(
                 4 * GB,
                 10 * GB,
                 7,
-                true);
+                false);
     }
 
     static Budget quick() {
@@ -60,7 +60,7 @@ record Budget(
                 GB,
                 GB,
                 3,
-                false);
+                true);
     }
 
     Budget withRounds(final int newRounds) {
@@ -77,6 +77,11 @@ record Budget(
                 maxMessageBytes,
                 recoveryBytes,
                 startUps,
-                allWorks);
+                isQuick);
+    }
+
+    /** The clients that there is time for. */
+    List<String> chosen(final List<String> clients) {
+        return isQuick ? clients.subList(0, 1) : clients;
     }
 }

@@ -1,6 +1,7 @@
 package org.boomscooter.bench.endtoend;
 
 import java.time.Duration;
+import org.boomscooter.bench.report.Findings;
 
 /** When the run must be over. What fails or is left out is said and written down. */
 final class Deadline {

@@ -8,7 +8,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.boomscooter.bench.report.Findings;
+import org.boomscooter.bench.report.Report;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,15 +34,15 @@ public final class EndToEnd implements Callable<Integer> {
     @Option(
             names = "--quick",
             description =
-                    "One short round, under 5 minutes, without the tuned client's synced produce, the"
-                            + " default client's latency and the high rate; 1 GB for the recovery.")
+                    "One short round, under 5 minutes, by one client of each; 1 GB for the recovery.")
     private boolean quick;
 
     @Option(
             names = "--only",
-            paramLabel = "SERVER",
-            description = "Only boomscooter, or only kafka.")
-    private String only;
+            split = ",",
+            paramLabel = "NAME,...",
+            description = "Only these: boomscooter, kafka.")
+    private List<String> only = List.of();
 
     @Option(names = "--rounds", paramLabel = "N", description = "Default: 3, quick 1.")
     private Integer rounds;
@@ -89,10 +90,13 @@ public final class EndToEnd implements Callable<Integer> {
             machine.put("memory while measured", memory.description());
             final Deadline deadline = new Deadline(budget.limit());
             final BoomscooterServer ours = new BoomscooterServer(processes, home);
-            final Server kafka = new KafkaServer(processes, home.resolve("bench/peers/kafka"));
-            new Rounds(processes, memory, work, budget, deadline, findings)
-                    .run(chosen(ours, kafka));
-            if (chosen(ours, kafka).contains(ours)) {
+            final List<Server> contenders =
+                    chosen(
+                            List.of(
+                                    ours,
+                                    new KafkaServer(processes, home.resolve("bench/peers/kafka"))));
+            new Rounds(processes, memory, work, budget, deadline, findings).run(contenders);
+            if (contenders.contains(ours)) {
                 new OwnFigures(processes, work, budget, deadline, findings, ours).run();
             }
         } finally {
@@ -115,15 +119,14 @@ public final class EndToEnd implements Callable<Integer> {
         return rounds == null ? budget : budget.withRounds(rounds);
     }
 
-    private List<Server> chosen(final Server... servers) {
-        final List<Server> chosen =
-                Stream.of(servers)
-                        .filter(server -> only == null || server.name().equals(only))
-                        .toList();
-        if (chosen.isEmpty()) {
+    private List<Server> chosen(final List<Server> contenders) {
+        final List<String> names = contenders.stream().map(Server::name).toList();
+        if (!names.containsAll(only)) {
             throw new CommandLine.ParameterException(
-                    new CommandLine(this), "--only: " + only + " (expected: boomscooter or kafka)");
+                    new CommandLine(this), "--only: " + only + " (expected some of " + names + ")");
         }
-        return chosen;
+        return contenders.stream()
+                .filter(contender -> only.isEmpty() || only.contains(contender.name()))
+                .toList();
     }
 }

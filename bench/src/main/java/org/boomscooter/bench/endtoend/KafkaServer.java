@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -87,8 +89,13 @@ final class KafkaServer extends LocalServer {
     }
 
     @Override
-    public boolean hasDirectRead() {
-        return false;
+    public Set<Ability> abilities() {
+        return EnumSet.of(Ability.PRODUCE, Ability.PRODUCE_SYNCED, Ability.CONSUME, Ability.TAIL);
+    }
+
+    @Override
+    public List<String> clients(final Use use) {
+        return use == Use.THROUGHPUT ? List.of("default", "tuned") : List.of("prompt", "default");
     }
 
     @Override

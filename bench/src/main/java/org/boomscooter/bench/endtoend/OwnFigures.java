@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.boomscooter.bench.load.ProcessCpu;
 import org.boomscooter.bench.load.Settings;
+import org.boomscooter.bench.report.Findings;
+import org.boomscooter.bench.report.Metrics;
 
 /** What is measured of ours alone: start, idling, and coming back from a kill. */
 final class OwnFigures {

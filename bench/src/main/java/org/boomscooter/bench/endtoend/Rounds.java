@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import org.boomscooter.bench.report.Findings;
+import org.boomscooter.bench.report.Metrics;
 
 /** The servers in turn, each on a fresh directory, round after round; every other one backwards. */
 final class Rounds {
@@ -52,40 +53,32 @@ final class Rounds {
         final Path data = work.resolve("data");
         Directories.delete(data);
         server.start(data);
-        final Map<String, Long> messages;
+        final Turn turn = new Turn(processes, memory, budget, deadline, findings, server, round);
         try {
             server.awaitReady();
-            final Works works =
-                    new Works(processes, memory, budget, deadline, findings, server, round);
-            works.run();
-            messages = works.messages();
+            turn.run();
         } finally {
             server.stop();
         }
-        for (final Map.Entry<String, Long> log : messages.entrySet()) {
-            addDiskBytes(server, log.getKey(), log.getValue());
+        for (final ProducedLog log : turn.logs()) {
+            deadline.attempt(
+                    findings,
+                    server.name() + ", bytes of " + log.name(),
+                    () -> addDiskBytes(turn, log));
         }
         Directories.delete(data);
     }
 
-    private void addDiskBytes(final Server server, final String log, final long messages)
-            throws InterruptedException {
-        deadline.attempt(
-                findings,
-                server.name() + ", bytes of " + log,
-                () -> {
-                    final DiskBytes bytes = server.diskBytes(log);
-                    final String[] parts = log.split("-", -1);
-                    final String what = "bytes on disk per message of " + parts[2] + " B";
-                    final String contender = server.name() + " " + parts[1];
-                    findings.add(what, contender, Metrics.VALUE, (double) bytes.raw() / messages);
-                    if (bytes.compressed() != 0) {
-                        findings.add(
-                                what + ", compressed",
-                                contender,
-                                Metrics.VALUE,
-                                (double) bytes.compressed() / messages);
-                    }
-                });
+    private static void addDiskBytes(final Turn turn, final ProducedLog log) throws IOException {
+        final DiskBytes bytes = turn.server().diskBytes(log.name());
+        final double messages = log.messages();
+        turn.add(log.title(), log.client(), Metrics.DISK_BYTES, bytes.raw() / messages);
+        if (bytes.compressed() != 0) {
+            turn.add(
+                    log.title(),
+                    log.client(),
+                    Metrics.COMPRESSED_BYTES,
+                    bytes.compressed() / messages);
+        }
     }
 }

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * A log server that can be started here.
+ * A contender: a log server, or something that can be compared with one, that is started here.
  *
  * <p><b>Threading:</b> for one thread.
  */
@@ -19,6 +20,7 @@ interface Server {
     /** Returns when it takes connections. */
     void awaitReady() throws IOException, InterruptedException;
 
+    /** 0: it has no process of its own. */
     long pid();
 
     /** Drains, and ends. */
@@ -33,8 +35,13 @@ interface Server {
     /** What the driver must know. */
     Map<String, String> driverSettings();
 
-    /** Whether its files can be read without it. */
-    boolean hasDirectRead();
+    Set<Ability> abilities();
+
+    /**
+     * Names of the settings of its clients, as its driver knows them; the quick run takes the
+     * first. Empty: it has no such settings.
+     */
+    List<String> clients(Use use);
 
     /** What a log takes on disk, once the server has stopped. */
     DiskBytes diskBytes(String log) throws IOException;

@@ -14,16 +14,16 @@ public final class Results {
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
-    void put(final String name, final long value) {
+    public void put(final String name, final long value) {
         values.put(name, Long.toString(value));
     }
 
-    void put(final String name, final double value) {
+    public void put(final String name, final double value) {
         values.put(name, String.format(Locale.ROOT, "%.6f", value));
     }
 
     /** Percentiles of a histogram in nanoseconds, as microseconds. */
-    void put(final String name, final AbstractHistogram histogram) {
+    public void put(final String name, final AbstractHistogram histogram) {
         put(name + ".p50.us", histogram.getValueAtPercentile(50) / 1e3);
         put(name + ".p99.us", histogram.getValueAtPercentile(99) / 1e3);
         put(name + ".p99_9.us", histogram.getValueAtPercentile(99.9) / 1e3);

@@ -38,4 +38,8 @@ public record Settings(Map<String, String> values) {
     public int intNumber(final String name) {
         return Integer.parseInt(text(name));
     }
+
+    public double decimal(final String name) {
+        return Double.parseDouble(text(name));
+    }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>The server's CPU time is taken when it has come to rest behind the stretch, so that work put
  * off (compression, clean-up) is on the bill of the messages that caused it.
  */
-final class Window {
+public final class Window {
     private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long LONGEST_WAIT_NS = TimeUnit.SECONDS.toNanos(5);
 
@@ -33,21 +33,23 @@ final class Window {
     }
 
     /**
+     * Begins a stretch now.
+     *
      * @param serverPid 0: nobody is to be billed
      */
-    static Window open(final long serverPid) {
+    public static Window open(final long serverPid) {
         return new Window(serverPid);
     }
 
-    long startNs() {
+    public long startNs() {
         return startNs;
     }
 
-    double secondsSoFar() {
+    public double secondsSoFar() {
         return (System.nanoTime() - startNs) / 1e9;
     }
 
-    Window close() {
+    public Window close() {
         seconds = secondsSoFar();
         clientCpu = ProcessCpu.ownSeconds() - clientStart;
         if (serverPid != 0) {
@@ -75,7 +77,7 @@ final class Window {
     }
 
     /** Writes what was counted. */
-    void report(final Results results, final long messages, final long payloadBytes) {
+    public void report(final Results results, final long messages, final long payloadBytes) {
         results.put("messages", messages);
         results.put("seconds", seconds);
         results.put("messages.per.s", messages / seconds);

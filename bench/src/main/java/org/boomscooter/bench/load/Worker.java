@@ -7,9 +7,10 @@ import java.util.List;
 /**
  * The client's process: {@code Worker TASK name=value...}, results on stdout.
  *
- * <p>Tasks are {@code produce}, {@code consume} and {@code latency}. {@code peer} names the class
- * of the driver; what else is needed stands with each task. The process ends with the one that
- * started it: it watches its stdin, and nothing is left behind when the parent is killed.
+ * <p>Tasks are {@code produce}, {@code consume} and {@code latency}, against the driver whose class
+ * the setting {@code peer} names, or the name of a class that is a {@link Task}. What else is
+ * needed stands with each task. The process ends with the one that started it: it watches its
+ * stdin, and nothing is left behind when the parent is killed.
  */
 public final class Worker {
     private Worker() {}
@@ -18,17 +19,25 @@ public final class Worker {
         final Settings settings = Settings.parse(List.of(args).subList(1, args.length));
         endWithParent();
         final Results results = new Results();
-        try (Peer peer = peer(settings)) {
-            switch (args[0]) {
-                case "produce" -> ProduceTask.run(peer, settings, results);
-                case "consume" -> ConsumeTask.run(peer, settings, results);
-                case "latency" -> LatencyTask.run(peer, settings, results);
-                default ->
-                        throw new IllegalArgumentException(
-                                args[0] + " (expected: produce, consume or latency)");
-            }
-        }
+        task(args[0]).run(settings, results);
         results.print(System.out);
+    }
+
+    private static Task task(final String name) throws ReflectiveOperationException {
+        return switch (name) {
+            case "produce" -> against(ProduceTask::run);
+            case "consume" -> against(ConsumeTask::run);
+            case "latency" -> against(LatencyTask::run);
+            default -> Class.forName(name).asSubclass(Task.class).getConstructor().newInstance();
+        };
+    }
+
+    private static Task against(final PeerTask task) {
+        return (settings, results) -> {
+            try (Peer peer = peer(settings)) {
+                task.run(peer, settings, results);
+            }
+        };
     }
 
     private static Peer peer(final Settings settings) throws ReflectiveOperationException {
@@ -53,5 +62,10 @@ public final class Worker {
                         "parent-watch");
         watch.setDaemon(true);
         watch.start();
+    }
+
+    @FunctionalInterface
+    private interface PeerTask {
+        void run(Peer peer, Settings settings, Results results) throws Exception;
     }
 }

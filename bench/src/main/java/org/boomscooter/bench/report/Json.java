@@ -1,4 +1,4 @@
-package org.boomscooter.bench.endtoend;
+package org.boomscooter.bench.report;
 
 import java.util.Collection;
 import java.util.Locale;

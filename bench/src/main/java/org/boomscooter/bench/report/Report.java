@@ -1,4 +1,4 @@
-package org.boomscooter.bench.endtoend;
+package org.boomscooter.bench.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The findings as tables for people and as JSON for programs. */
-final class Report {
+public final class Report {
     private static final String OURS = "boomscooter";
     private static final String PEER = "kafka";
 
@@ -18,13 +18,13 @@ final class Report {
     private final Findings findings;
     private final StringBuilder text = new StringBuilder();
 
-    Report(final Map<String, String> machine, final Findings findings) {
+    public Report(final Map<String, String> machine, final Findings findings) {
         this.machine = machine;
         this.findings = findings;
     }
 
     /** Writes {@code <name>.md} and {@code <name>.json}; returns the first. */
-    Path write(final Path directory, final String name) throws IOException {
+    public Path write(final Path directory, final String name) throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve(name + ".json"), json());
         return Files.writeString(directory.resolve(name + ".md"), markdown());

@@ -1,4 +1,4 @@
-package org.boomscooter.bench.endtoend;
+package org.boomscooter.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

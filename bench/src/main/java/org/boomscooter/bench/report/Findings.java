@@ -1,4 +1,4 @@
-package org.boomscooter.bench.endtoend;
+package org.boomscooter.bench.report;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,38 +8,39 @@ import java.util.Map;
 import java.util.Set;
 
 /** What was measured, round by round, and what went wrong. */
-final class Findings {
+public final class Findings {
     /** What is measured of whom doing what. */
-    record Key(String work, String contender, String metric) {}
+    public record Key(String work, String contender, String metric) {}
 
     private final Map<Key, List<Double>> values = new LinkedHashMap<>();
     private final List<String> failures = new ArrayList<>();
 
-    void add(final String work, final String contender, final String metric, final double value) {
+    public void add(
+            final String work, final String contender, final String metric, final double value) {
         values.computeIfAbsent(new Key(work, contender, metric), key -> new ArrayList<>())
                 .add(value);
     }
 
-    void addFailure(final String failure) {
+    public void addFailure(final String failure) {
         failures.add(failure);
     }
 
-    List<String> failures() {
+    public List<String> failures() {
         return failures;
     }
 
-    Map<Key, List<Double>> values() {
+    public Map<Key, List<Double>> values() {
         return values;
     }
 
     /** Of all rounds, or {@code null}: never measured. */
-    Spread spread(final String work, final String contender, final String metric) {
+    public Spread spread(final String work, final String contender, final String metric) {
         final List<Double> found = values.get(new Key(work, contender, metric));
         return found == null ? null : Spread.of(found);
     }
 
     /** Who did this work, in the order of the first round. */
-    Set<String> contenders(final String work) {
+    public Set<String> contenders(final String work) {
         final Set<String> found = new LinkedHashSet<>();
         for (final Key key : values.keySet()) {
             if (key.work().equals(work)) {
@@ -50,7 +51,7 @@ final class Findings {
     }
 
     /** Every work of which this metric is known. */
-    Set<String> works(final String metric) {
+    public Set<String> works(final String metric) {
         final Set<String> found = new LinkedHashSet<>();
         for (final Key key : values.keySet()) {
             if (key.metric().equals(metric)) {

@@ -1,0 +1,15 @@
+package org.boomscooter.bench.endtoend;
+
+/** What a contender can be asked to do. Works name what they need. */
+enum Ability {
+    /** Take messages from another process, as fast as they come, acknowledged {@code written}. */
+    PRODUCE,
+    /** The same, acknowledged {@code synced}. */
+    PRODUCE_SYNCED,
+    /** Give a log from its start to another process. */
+    CONSUME,
+    /** Give messages as they come, at a fixed rate, and say when each is acknowledged. */
+    TAIL,
+    /** Let another process read the files. */
+    DIRECT_READ
+}

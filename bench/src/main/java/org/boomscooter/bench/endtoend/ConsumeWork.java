@@ -1,0 +1,51 @@
+package org.boomscooter.bench.endtoend;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.boomscooter.bench.load.Settings;
+
+/** From the start of the log that the same client produced, again and again. */
+record ConsumeWork(int payloadBytes) implements Work {
+    @Override
+    public String title() {
+        return "consume " + payloadBytes + " B";
+    }
+
+    @Override
+    public Use use() {
+        return Use.THROUGHPUT;
+    }
+
+    @Override
+    public Set<Ability> needs() {
+        return Set.of(Ability.CONSUME);
+    }
+
+    @Override
+    public boolean isQuick() {
+        return true;
+    }
+
+    @Override
+    public void run(final Turn turn, final String client) throws Exception {
+        final ProducedLog log = turn.log(client, payloadBytes);
+        turn.addThroughput(title(), client, consume(turn, client, log, Map.of()));
+    }
+
+    /** Consumes for the usual time, with more settings, and notes nothing. */
+    static Settings consume(
+            final Turn turn,
+            final String client,
+            final ProducedLog log,
+            final Map<String, String> more)
+            throws IOException, InterruptedException {
+        final Map<String, String> settings = turn.settings(log.name(), client, log.payloadBytes());
+        settings.put("count", Long.toString(log.messages()));
+        settings.put("content-sum", Long.toString(log.contentSum()));
+        settings.put("warm-up-ms", Long.toString(turn.budget().consumeWarmUpMs()));
+        settings.put("time-ms", Long.toString(turn.budget().consumeMs()));
+        settings.putAll(more);
+        return turn.work("consume", settings, turn.budget().consumeMs());
+    }
+}

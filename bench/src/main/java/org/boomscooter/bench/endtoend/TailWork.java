@@ -1,0 +1,48 @@
+package org.boomscooter.bench.endtoend;
+
+import java.util.Map;
+import java.util.Set;
+import org.boomscooter.bench.load.Level;
+import org.boomscooter.bench.load.Settings;
+
+/**
+ * At a fixed rate: when each message is acknowledged, and when a consumer that follows the tail has
+ * it.
+ */
+record TailWork(Level level, int rate) implements Work {
+    private static final int PAYLOAD_BYTES = Works.SMALL_BYTES;
+
+    @Override
+    public String title() {
+        return String.format("%s, %,d messages/s", level.label(), rate);
+    }
+
+    @Override
+    public Use use() {
+        return Use.LATENCY;
+    }
+
+    @Override
+    public Set<Ability> needs() {
+        return Set.of(Ability.TAIL);
+    }
+
+    @Override
+    public boolean isQuick() {
+        return true;
+    }
+
+    @Override
+    public void run(final Turn turn, final String client) throws Exception {
+        final String log = "tail-" + client + "-" + level.label() + "-" + rate;
+        final Map<String, String> settings = turn.settings(log, client, PAYLOAD_BYTES);
+        settings.put("level", level.label());
+        settings.put("rate", Integer.toString(rate));
+        settings.put("follow", "true");
+        settings.put("warm-up-ms", Long.toString(turn.budget().latencyWarmUpMs()));
+        settings.put("time-ms", Long.toString(turn.budget().latencyMs()));
+        final Settings measured = turn.work("latency", settings, turn.budget().latencyMs());
+        turn.addLatency("acknowledged, " + title(), client, "acknowledged", measured);
+        turn.addLatency("delivered, " + title(), client, "delivered", measured);
+    }
+}
