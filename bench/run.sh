@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Measures Boomscooter. Nothing else should run on the machine meanwhile.
 #
-#   bench/run.sh [--quick] [--only boomscooter|kafka] [--rounds N] [--work-dir DIR] ...
-#       end to end, beside Kafka: bench/run.sh --help
+#   bench/run.sh [--quick] [--only boomscooter,kafka,...] [--rounds N] [--work-dir DIR] ...
+#       end to end, beside its peers: bench/run.sh --help
 #   bench/run.sh jmh [JMH options]
 #       single steps: bench/run.sh jmh -h
 #
@@ -13,7 +13,7 @@ set -euo pipefail
 
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 jar=$home/bench/target/benchmarks.jar
-kafka=$home/bench/peers/kafka
+peers=$home/bench/peers
 
 fail() {
     echo "bench/run.sh: $*" >&2
@@ -28,8 +28,10 @@ build() {
     command -v mvn > /dev/null || fail "mvn is missing: install Maven 3.8.7 or later"
     echo "building" >&2
     mvn -B -q -f "$home/pom.xml" -DskipTests package >&2
-    # Kafka has a pom of its own: its jars must not meet ours.
-    mvn -B -q -f "$kafka/pom.xml" -DskipTests package >&2
+    # Each peer has a pom of its own: its jars must not meet ours.
+    for pom in "$peers"/*/pom.xml; do
+        mvn -B -q -f "$pom" -DskipTests package >&2
+    done
     # The launcher builds for itself when sources have changed: now, not while something is timed.
     "$home/boomscooter" --version >&2
 }

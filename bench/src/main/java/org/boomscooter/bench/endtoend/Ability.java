@@ -8,8 +8,15 @@ enum Ability {
     PRODUCE_SYNCED,
     /** Give a log from its start to another process. */
     CONSUME,
-    /** Give messages as they come, at a fixed rate, and say when each is acknowledged. */
+    /**
+     * Give messages as they come, at a fixed rate, and say when each is acknowledged {@code
+     * written}.
+     */
     TAIL,
+    /** The same, acknowledged {@code synced}. */
+    TAIL_SYNCED,
     /** Let another process read the files. */
-    DIRECT_READ
+    DIRECT_READ,
+    /** Append in the process whose messages they are. */
+    APPEND
 }

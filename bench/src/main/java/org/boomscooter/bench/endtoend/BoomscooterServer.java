@@ -64,7 +64,7 @@ final class BoomscooterServer extends LocalServer {
 
     @Override
     public Set<Ability> abilities() {
-        return EnumSet.allOf(Ability.class);
+        return EnumSet.complementOf(EnumSet.of(Ability.APPEND));
     }
 
     @Override

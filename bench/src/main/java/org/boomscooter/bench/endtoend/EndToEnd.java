@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         name = "bench/run.sh",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        header = "Measures Boomscooter end to end, beside Kafka.",
+        header = "Measures Boomscooter end to end, beside its peers.",
         description = {
             "Starts servers and clients as processes on the loopback address, in a directory of its own"
                     + " that is deleted afterwards. Nothing else should run on the machine."
@@ -41,7 +41,7 @@ public final class EndToEnd implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "NAME,...",
-            description = "Only these: boomscooter, kafka.")
+            description = "Only these: boomscooter, kafka, chronicle.")
     private List<String> only = List.of();
 
     @Option(names = "--rounds", paramLabel = "N", description = "Default: 3, quick 1.")
@@ -90,11 +90,14 @@ public final class EndToEnd implements Callable<Integer> {
             machine.put("memory while measured", memory.description());
             final Deadline deadline = new Deadline(budget.limit());
             final BoomscooterServer ours = new BoomscooterServer(processes, home);
+            final Path peers = home.resolve("bench/peers");
             final List<Server> contenders =
                     chosen(
                             List.of(
                                     ours,
-                                    new KafkaServer(processes, home.resolve("bench/peers/kafka"))));
+                                    new EmbeddedFiles(home),
+                                    new KafkaServer(processes, peers.resolve("kafka")),
+                                    new ChronicleFiles(processes, peers.resolve("chronicle"))));
             new Rounds(processes, memory, work, budget, deadline, findings).run(contenders);
             if (contenders.contains(ours)) {
                 new OwnFigures(processes, work, budget, deadline, findings, ours).run();

@@ -1,13 +1,42 @@
 package org.boomscooter.bench.endtoend;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** The Java that runs this program: every other process of a run gets the same. */
 final class Java {
+    /** What programs need that map files by Chronicle or Agrona, on Java 17 and later. */
+    static final List<String> MAPPING_FLAGS =
+            List.of(
+                    "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+                    "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+                    "--add-exports=java.base/jdk.internal.util=ALL-UNNAMED",
+                    "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+                    "--add-exports=jdk.unsupported/sun.misc=ALL-UNNAMED",
+                    "--add-exports=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED",
+                    "--add-opens=jdk.compiler/com.sun.tools.javac=ALL-UNNAMED",
+                    "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                    "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+                    "--add-opens=java.base/java.io=ALL-UNNAMED",
+                    "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                    "--add-opens=java.base/java.util=ALL-UNNAMED",
+                    "-XX:+IgnoreUnrecognizedVMOptions",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow");
+
     private Java() {}
 
     static String command() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /**
+     * The class path of a peer.
+     *
+     * @param home {@code bench/peers/<name>}, built
+     */
+    static String classPath(final Path home) {
+        return home.resolve("target/classes") + ":" + home.resolve("target/lib") + "/*";
     }
 
     static String description() {

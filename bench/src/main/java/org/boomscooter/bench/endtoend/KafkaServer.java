@@ -72,7 +72,7 @@ final class KafkaServer extends LocalServer {
         command.addAll(jvm);
         command.add("-Dlog4j2.configurationFile=" + home.resolve("log4j2.properties"));
         command.add("-cp");
-        command.add(home.resolve("target/classes") + ":" + home.resolve("target/lib") + "/*");
+        command.add(Java.classPath(home));
         command.add(main);
         command.addAll(arguments);
         return command;
@@ -90,7 +90,7 @@ final class KafkaServer extends LocalServer {
 
     @Override
     public Set<Ability> abilities() {
-        return EnumSet.of(Ability.PRODUCE, Ability.PRODUCE_SYNCED, Ability.CONSUME, Ability.TAIL);
+        return EnumSet.complementOf(EnumSet.of(Ability.DIRECT_READ, Ability.APPEND));
     }
 
     @Override

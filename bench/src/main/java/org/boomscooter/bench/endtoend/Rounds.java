@@ -69,7 +69,8 @@ final class Rounds {
         Directories.delete(data);
     }
 
-    private static void addDiskBytes(final Turn turn, final ProducedLog log) throws IOException {
+    private static void addDiskBytes(final Turn turn, final ProducedLog log)
+            throws IOException, InterruptedException {
         final DiskBytes bytes = turn.server().diskBytes(log.name());
         final double messages = log.messages();
         turn.add(log.title(), log.client(), Metrics.DISK_BYTES, bytes.raw() / messages);

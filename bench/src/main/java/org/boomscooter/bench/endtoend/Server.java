@@ -44,5 +44,5 @@ interface Server {
     List<String> clients(Use use);
 
     /** What a log takes on disk, once the server has stopped. */
-    DiskBytes diskBytes(String log) throws IOException;
+    DiskBytes diskBytes(String log) throws IOException, InterruptedException;
 }

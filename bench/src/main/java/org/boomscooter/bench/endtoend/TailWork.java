@@ -24,7 +24,7 @@ record TailWork(Level level, int rate) implements Work {
 
     @Override
     public Set<Ability> needs() {
-        return Set.of(Ability.TAIL);
+        return Set.of(level == Level.WRITTEN ? Ability.TAIL : Ability.TAIL_SYNCED);
     }
 
     @Override

@@ -5,5 +5,7 @@ enum Use {
     /** Many messages a second. */
     THROUGHPUT,
     /** Each message soon. */
-    LATENCY
+    LATENCY,
+    /** Messages of the client's own process. */
+    APPEND
 }

@@ -23,7 +23,8 @@ final class Works {
                     new TailWork(Level.WRITTEN, LOW_RATE),
                     new TailWork(Level.SYNCED, LOW_RATE),
                     new TailWork(Level.WRITTEN, HIGH_RATE),
-                    new TailWork(Level.SYNCED, HIGH_RATE));
+                    new TailWork(Level.SYNCED, HIGH_RATE),
+                    new AppendWork());
 
     private Works() {}
 }

@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * The client's process: {@code Worker TASK name=value...}, results on stdout.
  *
- * <p>Tasks are {@code produce}, {@code consume} and {@code latency}, against the driver whose class
- * the setting {@code peer} names, or the name of a class that is a {@link Task}. What else is
- * needed stands with each task. The process ends with the one that started it: it watches its
- * stdin, and nothing is left behind when the parent is killed.
+ * <p>Tasks are {@code produce}, {@code consume}, {@code latency} and {@code append}, against the
+ * driver whose class the setting {@code peer} names, or the name of a class that is a {@link Task}.
+ * What else is needed stands with each task. The process ends with the one that started it: it
+ * watches its stdin, and nothing is left behind when the parent is killed.
  */
 public final class Worker {
     private Worker() {}
@@ -28,6 +28,7 @@ public final class Worker {
             case "produce" -> against(ProduceTask::run);
             case "consume" -> against(ConsumeTask::run);
             case "latency" -> against(LatencyTask::run);
+            case "append" -> against(AppendTask::run);
             default -> Class.forName(name).asSubclass(Task.class).getConstructor().newInstance();
         };
     }

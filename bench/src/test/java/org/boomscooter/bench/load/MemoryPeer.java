@@ -9,6 +9,12 @@ import java.util.Map;
 /** Keeps logs in memory, and spoils them on request. */
 final class MemoryPeer implements Peer {
     private final Map<String, List<byte[]>> logs = new HashMap<>();
+    private boolean spoiling;
+
+    /** Changes a bit of what senders opened from now on send. */
+    void spoil() {
+        spoiling = true;
+    }
 
     List<byte[]> log(final String name) {
         synchronized (logs) {
@@ -25,7 +31,7 @@ final class MemoryPeer implements Peer {
 
     @Override
     public Sender openSender(final String log, final Level level, final AckListener acks) {
-        return new MemorySender(log(log), acks);
+        return new MemorySender(log(log), acks, spoiling);
     }
 
     @Override
@@ -36,11 +42,16 @@ final class MemoryPeer implements Peer {
     @Override
     public void close() {}
 
-    private record MemorySender(List<byte[]> messages, AckListener acks) implements Sender {
+    private record MemorySender(List<byte[]> messages, AckListener acks, boolean spoiling)
+            implements Sender {
         @Override
         public void send(final byte[] payload) {
+            final byte[] copy = payload.clone();
+            if (spoiling) {
+                copy[copy.length - 1] ^= 1;
+            }
             synchronized (messages) {
-                messages.add(payload.clone());
+                messages.add(copy);
                 messages.notifyAll();
             }
         }

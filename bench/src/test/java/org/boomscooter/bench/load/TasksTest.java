@@ -20,6 +20,16 @@ class TasksTest {
                     "max-messages=1000",
                     "server-pid=0");
 
+    private static final Settings APPEND =
+            Settings.parse(
+                    List.of(
+                            "log=p",
+                            "payload-bytes=128",
+                            "warm-up-ms=60000",
+                            "time-ms=60000",
+                            "max-messages=1000",
+                            "server-pid=0"));
+
     private final MemoryPeer peer = new MemoryPeer();
 
     @Test
@@ -65,6 +75,24 @@ class TasksTest {
         assertThat(peer.log("l")).hasSize(300);
         assertThat(measured.number("acknowledged.count")).isEqualTo(200);
         assertThat(measured.number("delivered.count")).isEqualTo(200);
+    }
+
+    @Test
+    void appendedMessagesAreCountedAndEachCallIsTimed() throws Exception {
+        final Results results = new Results();
+        AppendTask.run(peer, APPEND, results);
+        final Settings measured = settings(results);
+        assertThat(measured.number("messages")).isEqualTo(1024);
+        assertThat(measured.number("appended.count")).isEqualTo(1000);
+        assertThat(peer.log("p-untimed")).hasSize(1024);
+        assertThat(peer.log("p-timed")).hasSize(1000);
+    }
+
+    @Test
+    void anAppendedMessageThatIsAnotherWhenReadBackIsNoticed() {
+        peer.spoil();
+        assertThatThrownBy(() -> AppendTask.run(peer, APPEND, new Results()))
+                .hasMessageContaining("message 0 is not the one that was appended");
     }
 
     @Test
