@@ -73,6 +73,8 @@ cleanup() {
         done < "$directory/pids"
         rm -rf "$directory"
     done
+    # Aeron's memory.
+    [[ -n $run ]] && rm -rf /dev/shm/boomscooter-bench-"$run"-* || true
 }
 trap cleanup EXIT
 trap 'exit 130' INT

@@ -41,10 +41,13 @@ final class ChronicleFiles extends Serverless {
                 "peer", "org.boomscooter.bench.chronicle.ChroniclePeer", "data", data().toString());
     }
 
-    /** What its consumers do is what is called direct read. */
+    /**
+     * What its consumers do is what is called direct read. One appender can force some 10,000 times
+     * a second at most, so at a fixed rate it would only fall behind.
+     */
     @Override
     public Set<Ability> abilities() {
-        return EnumSet.complementOf(EnumSet.of(Ability.CONSUME));
+        return EnumSet.complementOf(EnumSet.of(Ability.CONSUME, Ability.TAIL_SYNCED));
     }
 
     @Override

@@ -41,7 +41,8 @@ public final class EndToEnd implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "NAME,...",
-            description = "Only these: boomscooter, kafka, chronicle.")
+            description =
+                    "Only these: boomscooter, kafka, chronicle, aeron, aeron-crc, aeron-synced.")
     private List<String> only = List.of();
 
     @Option(names = "--rounds", paramLabel = "N", description = "Default: 3, quick 1.")
@@ -97,7 +98,10 @@ public final class EndToEnd implements Callable<Integer> {
                                     ours,
                                     new EmbeddedFiles(home),
                                     new KafkaServer(processes, peers.resolve("kafka")),
-                                    new ChronicleFiles(processes, peers.resolve("chronicle"))));
+                                    new ChronicleFiles(processes, peers.resolve("chronicle")),
+                                    AeronServer.plain(processes, peers.resolve("aeron")),
+                                    AeronServer.checked(processes, peers.resolve("aeron")),
+                                    AeronServer.synced(processes, peers.resolve("aeron"))));
             new Rounds(processes, memory, work, budget, deadline, findings).run(contenders);
             if (contenders.contains(ours)) {
                 new OwnFigures(processes, work, budget, deadline, findings, ours).run();
