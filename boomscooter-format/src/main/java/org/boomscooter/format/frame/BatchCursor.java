@@ -26,6 +26,7 @@ public final class BatchCursor {
     private ByteBuffer batch;
     private int batchOffset;
     private int batchFlags;
+    private int seqnoLength;
     private int channelOffset;
     private int channelLength;
 
@@ -39,7 +40,7 @@ public final class BatchCursor {
     private int messageOffset;
     private int payloadOffset;
     private int payloadLength;
-    private int keyOffset;
+    private boolean hasKey;
 
     /**
      * A cursor for batches up to the format's largest, unpacking in plain Java: no native code, no
@@ -106,6 +107,7 @@ public final class BatchCursor {
         batch = buffer;
         batchOffset = offset;
         batchFlags = Frame.flags(buffer, offset);
+        seqnoLength = (batchFlags & BatchHeader.FLAG_CLIENT_SEQNOS) == 0 ? 0 : Long.BYTES;
         return findChannel(
                 offset + BatchHeader.HEADER_LENGTH, offset + Frame.length(buffer, offset));
     }
@@ -157,58 +159,27 @@ public final class BatchCursor {
 
     /** Moves to the next message; {@code false}: there are no more. */
     public boolean next() {
+        // What is thrown is put together elsewhere: small enough, this is inlined into its loop.
         if (remaining == 0) {
             return false;
         }
         final int offset = nextOffset;
         final int left = endOffset - offset;
         if (left < Message.HEADER_LENGTH) {
-            throw new FormatException(
-                    FormatError.BAD_COUNT,
-                    batchOffset,
-                    remaining + " of the counted messages are missing");
+            throw missing();
         }
         final int length = Message.length(messages, offset);
         final int flags = Message.flags(messages, offset);
         if ((flags & ~Message.KNOWN_FLAGS) != 0) {
-            throw new FormatException(
-                    FormatError.BAD_FLAGS, batchOffset, "message flags are " + flags);
+            throw badFlags(flags);
         }
-        final boolean clientSeqnos = (batchFlags & BatchHeader.FLAG_CLIENT_SEQNOS) != 0;
-        final boolean hasKey = (flags & Message.FLAG_KEY) != 0;
-        final int headerLength =
-                Message.HEADER_LENGTH + (clientSeqnos ? Long.BYTES : 0) + (hasKey ? Long.BYTES : 0);
+        final int keyLength = (flags & Message.FLAG_KEY) == 0 ? 0 : Long.BYTES;
+        final int headerLength = Message.HEADER_LENGTH + seqnoLength + keyLength;
         if (length < headerLength || length > left) {
-            throw new FormatException(
-                    FormatError.BAD_LENGTH,
-                    batchOffset,
-                    "message length is "
-                            + length
-                            + " (expected: "
-                            + headerLength
-                            + "-"
-                            + left
-                            + ")");
+            throw badLength(length, headerLength, left);
         }
-        int field = offset + Message.HEADER_LENGTH;
-        if (clientSeqnos) {
-            final long given = LittleEndian.getLong(messages, field);
-            if (given <= seqno
-                    || given > BatchHeader.MAX_SEQNO
-                    || (isFirst && given != seqno + 1)) {
-                throw new FormatException(
-                        FormatError.BAD_SEQNO,
-                        batchOffset,
-                        isFirst
-                                ? "first seqno is " + given + ", the header says " + (seqno + 1)
-                                : "seqno " + given + " follows " + seqno);
-            }
-            seqno = given;
-            field += Long.BYTES;
-        } else {
-            seqno++;
-        }
-        keyOffset = hasKey ? field : -1;
+        seqno = seqnoLength == 0 ? seqno + 1 : givenSeqno(offset + Message.HEADER_LENGTH);
+        hasKey = keyLength != 0;
         messageOffset = offset;
         payloadOffset = offset + headerLength;
         payloadLength = length - headerLength;
@@ -218,18 +189,50 @@ public final class BatchCursor {
         return true;
     }
 
+    private long givenSeqno(final int field) {
+        final long given = LittleEndian.getLong(messages, field);
+        if (given <= seqno || given > BatchHeader.MAX_SEQNO || (isFirst && given != seqno + 1)) {
+            throw new FormatException(
+                    FormatError.BAD_SEQNO,
+                    batchOffset,
+                    isFirst
+                            ? "first seqno is " + given + ", the header says " + (seqno + 1)
+                            : "seqno " + given + " follows " + seqno);
+        }
+        return given;
+    }
+
+    private FormatException missing() {
+        return new FormatException(
+                FormatError.BAD_COUNT,
+                batchOffset,
+                remaining + " of the counted messages are missing");
+    }
+
+    private FormatException badFlags(final int flags) {
+        return new FormatException(
+                FormatError.BAD_FLAGS, batchOffset, "message flags are " + flags);
+    }
+
+    private FormatException badLength(final int length, final int least, final int most) {
+        return new FormatException(
+                FormatError.BAD_LENGTH,
+                batchOffset,
+                "message length is " + length + " (expected: " + least + "-" + most + ")");
+    }
+
     /** Of the current message. */
     public long seqno() {
         return seqno;
     }
 
     public boolean hasKey() {
-        return keyOffset >= 0;
+        return hasKey;
     }
 
     /** The key; meaningless unless {@link #hasKey()}. */
     public long key() {
-        return keyOffset < 0 ? 0 : LittleEndian.getLong(messages, keyOffset);
+        return hasKey ? LittleEndian.getLong(messages, payloadOffset - Long.BYTES) : 0;
     }
 
     /** Unsigned 16 bits; {@link Message#TYPE_OPAQUE}: Boomscooter does not know what it is. */
