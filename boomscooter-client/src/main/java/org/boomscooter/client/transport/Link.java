@@ -34,9 +34,6 @@ import org.boomscooter.format.protocol.Protocol;
  * are for the loop unless they say otherwise.
  */
 public final class Link implements AutoCloseable {
-    /** Beyond so many held receive buffers, a batch is copied out of them: 1 MiB each. */
-    private static final int MAX_HELD_BUFFERS = 64;
-
     private static final int HEARTBEATS_PER_TIMEOUT = 3;
 
     /**
@@ -316,8 +313,12 @@ public final class Link implements AutoCloseable {
         }
     }
 
-    /** Says that this end lives. The other end says so too: silence means that it does not. */
+    /**
+     * Says that this end lives, and gives back memory that is not needed. The other end says so
+     * too: silence means that it does not.
+     */
     private void keepAlive() {
+        pool.trim();
         connection.writeHeartbeatIfQuiet();
         silentBeats = connection.hasReadSinceLastAsked() ? 0 : silentBeats + 1;
         if (silentBeats > HEARTBEATS_PER_TIMEOUT) {
@@ -461,7 +462,7 @@ public final class Link implements AutoCloseable {
                 return;
             }
             wasUseful = true;
-            if (pool.heldCount() > MAX_HELD_BUFFERS) {
+            if (pool.heldCount() > ReceivePool.MOST_BUFFERS) {
                 stream.onBatch(copy(received, offset, length), 0, length);
             } else {
                 received.retain();
