@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.boomscooter.format.frame.LogSwitch;
@@ -18,6 +19,12 @@ final class RunWriter {
     private static final int MIN_SENDFILE_BYTES = 16 << 10;
     private static final int HIGH_BYTES = 2 << 20;
     private static final int LOW_BYTES = 1 << 20;
+
+    /**
+     * What the socket may hold of a peer on loopback; the kernel doubles it. By itself it would
+     * grow to several MiB, which have left the caches when the peer copies them.
+     */
+    private static final int LOOPBACK_SEND_BYTES = 512 << 10;
 
     private final Channel channel;
     private final Outbound out;
@@ -40,7 +47,11 @@ final class RunWriter {
         this.channel = channel;
         this.out = out;
         this.counters = counters;
-        this.path = path == ReadPath.AUTO && isLoopback(channel) ? ReadPath.MAPPED : path;
+        final boolean loopback = isLoopback(channel);
+        this.path = path == ReadPath.AUTO && loopback ? ReadPath.MAPPED : path;
+        if (loopback) {
+            channel.config().setOption(ChannelOption.SO_SNDBUF, LOOPBACK_SEND_BYTES);
+        }
         this.onTaken = onTaken;
     }
 
