@@ -21,8 +21,8 @@ final class RunWriter {
     private static final int LOW_BYTES = 1 << 20;
 
     /**
-     * What the socket may hold of a peer on loopback; the kernel doubles it. By itself it would
-     * grow to several MiB, which have left the caches when the peer copies them.
+     * What the socket may hold of a peer on loopback; the kernel doubles it. Measured faster than
+     * the 4 MiB that it would have by itself.
      */
     private static final int LOOPBACK_SEND_BYTES = 512 << 10;
 
