@@ -1,9 +1,12 @@
 package org.boomscooter.bench.driver;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.boomscooter.bench.load.AckListener;
+import org.boomscooter.bench.load.Crowd;
 import org.boomscooter.bench.load.Level;
 import org.boomscooter.bench.load.Peer;
 import org.boomscooter.bench.load.Sender;
@@ -21,31 +24,38 @@ import org.boomscooter.format.protocol.AckLevel;
  * Ours by its own client.
  *
  * <p>Settings: {@code server} (host:port); {@code client} is {@code default}, where the client's
- * settings are left alone, or {@code tuned} for throughput, or {@code prompt}: no linger; {@code
- * direct=true} reads the files under {@code data} and never asks the server.
+ * settings are left alone, or {@code tuned} for throughput, or {@code prompt}: no linger, or {@code
+ * shared}: {@code logs} producers have 64 MiB in flight among them; {@code direct=true} reads the
+ * files under {@code data} and never asks the server.
  */
 public final class BoomscooterPeer implements Peer {
+    private static final int BATCH_BYTES = 128 << 10;
+    private static final long SHARED_IN_FLIGHT_BYTES = 64L << 20;
     private static final int TUNED_BATCH_BYTES = 512 << 10;
     private static final long TUNED_IN_FLIGHT_BYTES = 64L << 20;
     private static final int TUNED_WINDOW_BYTES = 32 << 20;
 
     private final String client;
+    private final String server;
+    private final int logs;
     private final Path directData;
     private final BoomscooterClient connection;
 
     /** Connects, unless the files are to be read directly. */
     public BoomscooterPeer(final Settings settings) {
         client = settings.text("client");
-        if (!List.of("default", "tuned", "prompt").contains(client)) {
+        if (!List.of("default", "tuned", "prompt", "shared").contains(client)) {
             throw new IllegalArgumentException(
-                    "client: " + client + " (expected: default, tuned or prompt)");
+                    "client: " + client + " (expected: default, tuned, prompt or shared)");
         }
+        server = settings.text("server");
+        logs = Integer.parseInt(settings.text("logs", "1"));
         if (Boolean.parseBoolean(settings.text("direct", "false"))) {
             directData = Path.of(settings.text("data"));
             connection = null;
         } else {
             directData = null;
-            connection = BoomscooterClient.builder().server(settings.text("server")).connect();
+            connection = BoomscooterClient.builder().server(server).connect();
         }
     }
 
@@ -65,6 +75,8 @@ public final class BoomscooterPeer implements Peer {
             builder.batchBytes(TUNED_BATCH_BYTES).maxInFlightBytes(TUNED_IN_FLIGHT_BYTES);
         } else if (client.equals("prompt")) {
             builder.linger(Duration.ZERO);
+        } else if (client.equals("shared")) {
+            builder.maxInFlightBytes(Math.max(2 * BATCH_BYTES, SHARED_IN_FLIGHT_BYTES / logs));
         }
         return new BoomscooterSender(builder, acks);
     }
@@ -83,6 +95,16 @@ public final class BoomscooterPeer implements Peer {
             builder.windowBytes(TUNED_WINDOW_BYTES);
         }
         return builder.from(StartPosition.earliest());
+    }
+
+    @Override
+    public Crowd openCrowd(final String log, final int consumers) throws IOException {
+        final int colon = server.lastIndexOf(':');
+        return new TailCrowd(
+                new InetSocketAddress(
+                        server.substring(0, colon), Integer.parseInt(server.substring(colon + 1))),
+                log,
+                consumers);
     }
 
     @Override

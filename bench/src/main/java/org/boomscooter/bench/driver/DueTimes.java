@@ -9,7 +9,9 @@ final class DueTimes {
     /** Above what fits into the memory that a producer has for messages in flight. */
     private static final int CAPACITY = 1 << 20;
 
-    private final long[] times = new long[CAPACITY];
+    /** Made by the first that adds, who then publishes it: most senders have no due times. */
+    private long[] times;
+
     private volatile long added;
     private volatile long removed;
 
@@ -17,6 +19,9 @@ final class DueTimes {
     void add(final long dueNs) {
         if (added - removed == CAPACITY) {
             throw new IllegalStateException(CAPACITY + " messages wait for acknowledgement");
+        }
+        if (times == null) {
+            times = new long[CAPACITY];
         }
         times[(int) (added & (CAPACITY - 1))] = dueNs;
         added++;

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -16,18 +17,33 @@ import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.format.segment.SegmentFooter;
 import org.boomscooter.format.segment.SegmentHeader;
 
-/** Ours, by its launcher, with every setting at its default. */
+/** Ours, by its launcher, with every setting at its default unless said otherwise. */
 final class BoomscooterServer extends LocalServer {
+    private final Processes processes;
+    private final Path home;
     private final Path launcher;
     private final Path jar;
+    private final List<String> more;
 
     /**
      * @param home of the source, built
      */
     BoomscooterServer(final Processes processes, final Path home) {
+        this(processes, home, List.of());
+    }
+
+    private BoomscooterServer(final Processes processes, final Path home, final List<String> more) {
         super(processes, "boomscooter");
+        this.processes = processes;
+        this.home = home;
+        this.more = more;
         launcher = home.resolve("boomscooter");
         jar = home.resolve("bench/target/benchmarks.jar");
+    }
+
+    /** The same with more arguments when it is started. */
+    BoomscooterServer with(final String... arguments) {
+        return new BoomscooterServer(processes, home, List.of(arguments));
     }
 
     /** The command line of the program, for what is timed without a server. */
@@ -37,7 +53,11 @@ final class BoomscooterServer extends LocalServer {
 
     @Override
     List<String> serveCommand() {
-        return command("serve", "--data", data().toString(), "--listen", address());
+        final List<String> serve =
+                new ArrayList<>(
+                        command("serve", "--data", data().toString(), "--listen", address()));
+        serve.addAll(more);
+        return serve;
     }
 
     /** The client needs no flags, and gets none. */

@@ -9,7 +9,6 @@ import java.util.List;
  * @param limit after which nothing new is begun
  * @param serverWarmUpMs of produce and consume before the first measured work of a round
  * @param maxMessageBytes payload bytes after which a produce ends early, so that no disk fills up
- * @param recoveryBytes payload bytes in the log whose server is killed
  * @param startUps how often starting is timed
  * @param isQuick whether to leave out works and clients
  */
@@ -24,7 +23,6 @@ record Budget(
         long latencyWarmUpMs,
         long latencyMs,
         long maxMessageBytes,
-        long recoveryBytes,
         int startUps,
         boolean isQuick) {
     private static final long GB = 1_000_000_000;
@@ -41,26 +39,13 @@ record Budget(
                 2_000,
                 4_000,
                 4 * GB,
-                10 * GB,
                 7,
                 false);
     }
 
     static Budget quick() {
         return new Budget(
-                Duration.ofMinutes(5),
-                1,
-                1_500,
-                700,
-                1_000,
-                300,
-                700,
-                1_000,
-                1_500,
-                GB,
-                GB,
-                3,
-                true);
+                Duration.ofMinutes(5), 1, 1_500, 700, 1_000, 300, 700, 1_000, 1_500, GB, 3, true);
     }
 
     Budget withRounds(final int newRounds) {
@@ -75,7 +60,6 @@ record Budget(
                 latencyWarmUpMs,
                 latencyMs,
                 maxMessageBytes,
-                recoveryBytes,
                 startUps,
                 isQuick);
     }

@@ -45,6 +45,17 @@ public final class EndToEnd implements Callable<Integer> {
                     "Only these: boomscooter, kafka, chronicle, aeron, aeron-crc, aeron-synced.")
     private List<String> only = List.of();
 
+    @Option(
+            names = "--only-scale",
+            arity = "0..1",
+            split = ",",
+            fallbackValue = "logs,consumers,bytes",
+            paramLabel = "PART,...",
+            description =
+                    "Only how the cost of ours grows: with logs, consumers and bytes, unless only some of"
+                            + " these are named, or one size as logs:100. 6 minutes, 50 GB of disk.")
+    private List<String> onlyScale = List.of();
+
     @Option(names = "--rounds", paramLabel = "N", description = "Default: 3, quick 1.")
     private Integer rounds;
 
@@ -52,7 +63,7 @@ public final class EndToEnd implements Callable<Integer> {
             names = "--work-dir",
             paramLabel = "DIR",
             description =
-                    "Where servers keep their files: 30 GB, quick 6 GB. Default: TMPDIR or /tmp.")
+                    "Where servers keep their files: 50 GB, quick 6 GB. Default: TMPDIR or /tmp.")
     private Path workDirectory;
 
     @Option(
@@ -102,9 +113,14 @@ public final class EndToEnd implements Callable<Integer> {
                                     AeronServer.plain(processes, peers.resolve("aeron")),
                                     AeronServer.checked(processes, peers.resolve("aeron")),
                                     AeronServer.synced(processes, peers.resolve("aeron"))));
-            new Rounds(processes, memory, work, budget, deadline, findings).run(contenders);
-            if (contenders.contains(ours)) {
+            if (onlyScale.isEmpty()) {
+                new Rounds(processes, memory, work, budget, deadline, findings).run(contenders);
+            }
+            if (onlyScale.isEmpty() && contenders.contains(ours)) {
                 new OwnFigures(processes, work, budget, deadline, findings, ours).run();
+            }
+            if (!onlyScale.isEmpty() || contenders.contains(ours)) {
+                new Scale(processes, memory, work, deadline, findings, ours).run(scaleParts());
             }
         } finally {
             Directories.delete(work);
@@ -124,6 +140,13 @@ public final class EndToEnd implements Callable<Integer> {
     private Budget budget() {
         final Budget budget = quick ? Budget.quick() : Budget.full();
         return rounds == null ? budget : budget.withRounds(rounds);
+    }
+
+    private List<String> scaleParts() {
+        if (!onlyScale.isEmpty()) {
+            return onlyScale;
+        }
+        return quick ? Scale.QUICK_PARTS : Scale.PARTS;
     }
 
     private List<Server> chosen(final List<Server> contenders) {

@@ -1,7 +1,6 @@
 package org.boomscooter.bench.endtoend;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +26,11 @@ final class FirstMessage {
      * @param leastSeqno that it must get: what was acknowledged before lies below
      */
     static void produceAndReadBack(
-            final BoomscooterServer server, final String log, final long leastSeqno)
+            final BoomscooterServer server,
+            final String log,
+            final byte[] payload,
+            final long leastSeqno)
             throws IOException, InterruptedException {
-        final byte[] payload = "the first message".getBytes(StandardCharsets.UTF_8);
         try (BoomscooterClient client = connect(server);
                 Producer producer = client.producer(log).open()) {
             final long seqno = producer.send(payload).join();

@@ -1,20 +1,17 @@
 package org.boomscooter.bench.endtoend;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.boomscooter.bench.load.ProcessCpu;
-import org.boomscooter.bench.load.Settings;
 import org.boomscooter.bench.report.Findings;
 import org.boomscooter.bench.report.Metrics;
 
-/** What is measured of ours alone: start, idling, and coming back from a kill. */
+/** What is measured of ours alone and once: start and idling. */
 final class OwnFigures {
-    private static final Duration FILL_LIMIT = Duration.ofMinutes(4);
+    private static final byte[] FIRST = "the first message".getBytes(StandardCharsets.UTF_8);
     private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(3);
     private static final String CONTENDER = "boomscooter";
 
@@ -43,7 +40,6 @@ final class OwnFigures {
     void run() throws InterruptedException {
         deadline.attempt(findings, "help", this::help);
         deadline.attempt(findings, "first message", this::firstMessages);
-        deadline.attempt(findings, "recovery", this::recovery);
     }
 
     private void help() throws IOException, InterruptedException {
@@ -67,7 +63,7 @@ final class OwnFigures {
             final long startNs = System.nanoTime();
             server.start(data);
             try {
-                FirstMessage.produceAndReadBack(server, "first", 0);
+                FirstMessage.produceAndReadBack(server, "first", FIRST, 0);
                 if (i > 0) {
                     add("process start to first message read back, ms", millisSince(startNs));
                 }
@@ -90,62 +86,6 @@ final class OwnFigures {
                 "idle server, % of a core",
                 100 * (ProcessCpu.seconds(server.pid()) - before) / seconds);
         add("idle server, MB of anonymous memory", ProcessCpu.anonymousBytes(server.pid()) / 1e6);
-    }
-
-    /** Fills a log, kills the server while pages are still dirty, and starts it again. */
-    private void recovery() throws Exception {
-        final Path data = work.resolve("data");
-        Directories.delete(data);
-        server.start(data);
-        final Settings filled;
-        try {
-            server.awaitReady();
-            filled = fill();
-        } finally {
-            server.kill();
-        }
-        final long messages = filled.number("messages");
-        final long startNs = System.nanoTime();
-        server.start(data);
-        try {
-            FirstMessage.produceAndReadBack(server, "filled", messages);
-            final double gigabytes = messages * Works.LARGE_BYTES / 1e9;
-            add(
-                    String.format(
-                            "kill -9 with %.0f GB of log, process start to next message read back, ms",
-                            gigabytes),
-                    millisSince(startNs));
-            checkAll(filled);
-        } finally {
-            server.stop();
-        }
-        Directories.delete(data);
-    }
-
-    private Settings fill() throws IOException, InterruptedException {
-        final Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("log", "filled");
-        settings.put("client", "default");
-        settings.put("level", "written");
-        settings.put("payload-bytes", Integer.toString(Works.LARGE_BYTES));
-        settings.put("warm-up-ms", "0");
-        settings.put("time-ms", Long.toString(FILL_LIMIT.toMillis()));
-        settings.put("max-messages", Long.toString(budget.recoveryBytes() / Works.LARGE_BYTES));
-        settings.put("server-pid", "0");
-        return WorkerProcess.run(processes, server, "produce", settings, FILL_LIMIT.plusMinutes(1));
-    }
-
-    private void checkAll(final Settings filled) throws IOException, InterruptedException {
-        final Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("log", "filled");
-        settings.put("client", "default");
-        settings.put("payload-bytes", Integer.toString(Works.LARGE_BYTES));
-        settings.put("count", filled.text("messages"));
-        settings.put("content-sum", filled.text("content.sum"));
-        settings.put("warm-up-ms", "0");
-        settings.put("time-ms", "0");
-        settings.put("server-pid", "0");
-        WorkerProcess.run(processes, server, "consume", settings, FILL_LIMIT);
     }
 
     private void add(final String what, final double value) {

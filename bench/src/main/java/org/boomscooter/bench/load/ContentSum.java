@@ -21,6 +21,14 @@ public final class ContentSum {
 
     private long value;
 
+    /** Of no message. */
+    public ContentSum() {}
+
+    /** Of messages that had this {@link #value}: others may follow. */
+    public ContentSum(final long value) {
+        this.value = value;
+    }
+
     /** Adds a message that lies in a buffer; it has 8 bytes or more. */
     public void add(final ByteBuffer buffer, final int offset, final int length) {
         final int end = offset + length;

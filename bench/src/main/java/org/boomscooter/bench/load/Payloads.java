@@ -101,6 +101,12 @@ public final class Payloads {
         return message;
     }
 
+    /** The message with this number is the next one. */
+    public void skipTo(final long nextNumber) {
+        number = nextNumber - 1;
+        current = (int) ((nextNumber + messages.length - 1) % messages.length);
+    }
+
     /** The current message as a buffer, from 0. */
     public ByteBuffer buffer() {
         return buffers[current];

@@ -18,6 +18,11 @@ public interface Peer extends AutoCloseable {
     /** A consumer that checks the CRC of every batch. */
     Source openSource(String log) throws Exception;
 
+    /** Many consumers of one log, each by a connection of its own; not every driver has them. */
+    default Crowd openCrowd(final String log, final int consumers) throws Exception {
+        throw new UnsupportedOperationException(getClass().getName() + " makes no crowds");
+    }
+
     @Override
     void close();
 }

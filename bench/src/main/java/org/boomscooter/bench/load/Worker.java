@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * The client's process: {@code Worker TASK name=value...}, results on stdout.
  *
- * <p>Tasks are {@code produce}, {@code consume}, {@code latency} and {@code append}, against the
- * driver whose class the setting {@code peer} names, or the name of a class that is a {@link Task}.
- * What else is needed stands with each task. The process ends with the one that started it: it
- * watches its stdin, and nothing is left behind when the parent is killed.
+ * <p>Tasks are those of the classes here, against the driver whose class the setting {@code peer}
+ * names, or the name of a class that is a {@link Task}. What else is needed stands with each task.
+ * The process ends with the one that started it: it watches its stdin, and nothing is left behind
+ * when the parent is killed.
  */
 public final class Worker {
     private Worker() {}
@@ -29,6 +29,10 @@ public final class Worker {
             case "consume" -> against(ConsumeTask::run);
             case "latency" -> against(LatencyTask::run);
             case "append" -> against(AppendTask::run);
+            case "grow" -> against(GrowTask::run);
+            case "produce-many" -> against(ManyLogsTask::produce);
+            case "consume-many" -> against(ManyLogsTask::consume);
+            case "crowd" -> against(CrowdTask::run);
             default -> Class.forName(name).asSubclass(Task.class).getConstructor().newInstance();
         };
     }

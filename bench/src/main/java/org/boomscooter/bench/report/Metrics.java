@@ -26,5 +26,8 @@ public final class Metrics {
     /** Of works that have one figure. */
     public static final String VALUE = "value";
 
+    /** Of works whose contenders are sizes. */
+    public static final String SCALED = "scaled";
+
     private Metrics() {}
 }

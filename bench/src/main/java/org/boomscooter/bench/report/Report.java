@@ -61,6 +61,7 @@ public final class Report {
         ratios();
         latency();
         single();
+        text.append(ScaleTables.markdown(findings, Report::cell));
         failures();
         return text.toString();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,29 @@ class TasksTest {
     }
 
     @Test
+    void messagesSharedOutOverManyLogsAreReadBackLogByLog() throws Exception {
+        final Settings produced = manyLogs("produce-many", "warm-up-ms=0");
+        assertThat(peer.log("m-0000")).hasSize(334);
+        assertThat(peer.log("m-0002")).hasSize(333);
+        final String sum = "content-sum=" + produced.text("content.sum");
+        assertThat(manyLogs("consume-many", sum, "time-ms=0").number("messages")).isEqualTo(1000);
+        peer.log("m-0001").get(7)[99]++;
+        assertThatThrownBy(() -> manyLogs("consume-many", sum, "time-ms=0"))
+                .hasMessageContaining("with sum");
+        peer.log("m-0001").remove(7);
+        assertThatThrownBy(() -> manyLogs("consume-many", sum, "time-ms=0"))
+                .hasMessageContaining("instead of message 22");
+    }
+
+    @Test
+    void aLogGrowsWhereItEnded() throws Exception {
+        final String sum = grow(0, 300, "0");
+        final String all = grow(300, 1000, sum);
+        final Settings read = manyLogs("consume-many", "logs=1", "content-sum=" + all, "time-ms=0");
+        assertThat(read.number("messages")).isEqualTo(1000);
+    }
+
+    @Test
     void everyMessageBehindTheWarmUpHasALatencyOfBothKinds() throws Exception {
         final Results results = new Results();
         LatencyTask.run(
@@ -102,6 +126,41 @@ class TasksTest {
         assertThat(late.awaitNext()).isEqualTo(startNs);
         assertThat(late.awaitNext()).isEqualTo(startNs + 1_000_000);
         assertThat(late.dueNs(500)).isEqualTo(startNs + 500_000_000);
+    }
+
+    private Settings manyLogs(final String task, final String... more) throws Exception {
+        final List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                "log=m",
+                                "logs=3",
+                                "payload-bytes=100",
+                                "messages=1000",
+                                "server-pid=0"));
+        words.addAll(List.of(more));
+        final Results results = new Results();
+        if (task.equals("produce-many")) {
+            ManyLogsTask.produce(peer, Settings.parse(words), results);
+        } else {
+            ManyLogsTask.consume(peer, Settings.parse(words), results);
+        }
+        return settings(results);
+    }
+
+    private String grow(final long from, final long to, final String sum) throws Exception {
+        final Results results = new Results();
+        GrowTask.run(
+                peer,
+                Settings.parse(
+                        List.of(
+                                "log=m-0000",
+                                "payload-bytes=100",
+                                "from=" + from,
+                                "to=" + to,
+                                "content-sum=" + sum,
+                                "server-pid=0")),
+                results);
+        return settings(results).text("content.sum");
     }
 
     private Settings produce() throws Exception {

@@ -22,6 +22,18 @@ class ReportTest {
     }
 
     @Test
+    void whatGrowsHasAColumnForEachSizeAndATableForEachKind() {
+        findings.add(ScaleTables.work("logs", "start, ms"), "1", Metrics.SCALED, 250);
+        findings.add(ScaleTables.work("logs", "start, ms"), "1,000", Metrics.SCALED, 900);
+        findings.add(ScaleTables.work("logs", "stop, ms"), "1,000", Metrics.SCALED, 800);
+        findings.add(ScaleTables.work("GB", "start, ms"), "30", Metrics.SCALED, 300);
+        assertThat(report.markdown())
+                .contains("| logs | 1 | 1,000 |\n|---|---:|---:|\n")
+                .contains("| start, ms | 250 | 900 |\n| stop, ms | - | 800 |\n")
+                .contains("| GB | 30 |\n|---|---:|\n| start, ms | 300 |\n");
+    }
+
+    @Test
     void nothingThatFailedIsLeftOut() {
         findings.addFailure("round 1: java.io.IOException: broken\npipe");
         assertThat(report.markdown()).contains("- round 1: java.io.IOException: broken pipe");

@@ -1,0 +1,63 @@
+package org.boomscooter.bench.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** What was measured at several sizes: a table for each kind of size, with a column for each. */
+public final class ScaleTables {
+    private static final String KIND_END = ": ";
+
+    private ScaleTables() {}
+
+    /** The work under which a measured thing is found. */
+    public static String work(final String kind, final String what) {
+        return kind + KIND_END + what;
+    }
+
+    /**
+     * The section of the report; empty: nothing was measured.
+     *
+     * @param cell how a value is written
+     */
+    static String markdown(final Findings findings, final Function<Spread, String> cell) {
+        final Map<String, List<String>> worksByKind = new LinkedHashMap<>();
+        for (final String work : findings.works(Metrics.SCALED)) {
+            worksByKind
+                    .computeIfAbsent(
+                            work.substring(0, work.indexOf(KIND_END)), kind -> new ArrayList<>())
+                    .add(work);
+        }
+        final StringBuilder text = new StringBuilder();
+        if (!worksByKind.isEmpty()) {
+            text.append("\n## Scale\n\nCost of ours at sizes each ten times the one before.\n");
+        }
+        worksByKind.forEach((kind, works) -> append(text, findings, cell, kind, works));
+        return text.toString();
+    }
+
+    private static void append(
+            final StringBuilder text,
+            final Findings findings,
+            final Function<Spread, String> cell,
+            final String kind,
+            final List<String> works) {
+        final Set<String> sizes = new LinkedHashSet<>();
+        works.forEach(work -> sizes.addAll(findings.contenders(work)));
+        text.append("\n| ").append(kind).append(" |");
+        sizes.forEach(size -> text.append(' ').append(size).append(" |"));
+        text.append("\n|---|").append("---:|".repeat(sizes.size())).append('\n');
+        for (final String work : works) {
+            text.append("| ").append(work.substring(work.indexOf(KIND_END) + KIND_END.length()));
+            for (final String size : sizes) {
+                final Spread spread = findings.spread(work, size, Metrics.SCALED);
+                text.append(" | ").append(spread == null ? "-" : cell.apply(spread));
+            }
+            text.append(" |\n");
+        }
+    }
+}
