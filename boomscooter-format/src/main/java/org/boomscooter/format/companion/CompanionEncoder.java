@@ -22,7 +22,7 @@ public final class CompanionEncoder {
     private final StreamingXXHash32 contentHash =
             XXHashFactory.safeInstance().newStreamingHash32(0);
     private final BatchChecksum checksum = new BatchChecksum();
-    private final byte[] copy = new byte[CompanionFrame.BLOCK_LENGTH];
+    private final byte[] copy;
     private final long logId;
     private final long baseSeqno;
     private int[] storedWords = new int[64];
@@ -37,7 +37,19 @@ public final class CompanionEncoder {
      */
     public CompanionEncoder(
             final LZ4Compressor compressor, final long logId, final long baseSeqno) {
+        this(compressor, new byte[CompanionFrame.BLOCK_LENGTH], logId, baseSeqno);
+    }
+
+    /**
+     * @param copy room for a block, which encoders that one thread uses may share
+     */
+    public CompanionEncoder(
+            final LZ4Compressor compressor,
+            final byte[] copy,
+            final long logId,
+            final long baseSeqno) {
         this.compressor = compressor;
+        this.copy = copy;
         this.logId = logId;
         this.baseSeqno = baseSeqno;
     }

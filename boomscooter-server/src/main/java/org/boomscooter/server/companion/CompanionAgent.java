@@ -1,20 +1,19 @@
 package org.boomscooter.server.companion;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import net.jpountz.lz4.LZ4Compressor;
-import net.jpountz.lz4.LZ4Factory;
-import org.boomscooter.format.companion.CompanionFrame;
 import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.server.disk.Disk;
 import org.boomscooter.server.disk.RealDisk;
@@ -31,9 +30,9 @@ import org.slf4j.LoggerFactory;
  * go first.
  *
  * <p>It follows the committed watermark of each tail, a MiB of one segment at a time, so that none
- * waits for long behind another. What it cannot keep up with waits on disk, not in memory. When
- * less than the reserve is free, or an error comes, the unfinished companion is deleted and built
- * again later.
+ * waits for long behind another; segments that have nothing for it cost it nothing, however many
+ * there are. What it cannot keep up with waits on disk, not in memory. When less than the reserve
+ * is free, or an error comes, the unfinished companion is deleted and built again later.
  *
  * <p><b>Threading:</b> thread-safe.
  */
@@ -44,13 +43,20 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     /** A tenth of a core that others want too, all of one that nobody wants. */
     private static final int NICE = 10;
 
-    private static final long NAP_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long SHORTEST_NAP_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LONGEST_NAP_NS = 16 * SHORTEST_NAP_NS;
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(5);
 
-    private final LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
-    private final ByteBuffer block = ByteBuffer.allocateDirect(CompanionFrame.BLOCK_LENGTH);
-    private final ConcurrentSkipListMap<Path, CompanionTask> tasks = new ConcurrentSkipListMap<>();
+    private final Workspace workspace = new Workspace();
+    private final Map<Key, CompanionTask> tasks = new ConcurrentHashMap<>();
+
+    /** Those that may have something to do, each once. */
+    private final Queue<CompanionTask> ready = new ConcurrentLinkedQueue<>();
+
+    /** The thread's own: those that have failed and wait until they may try again. */
+    private final List<CompanionTask> resting = new ArrayList<>();
+
     private final Queue<CompanionTask> dropped = new ConcurrentLinkedQueue<>();
     private final Disk disk = new RealDisk();
     private final long reserveBytes;
@@ -68,6 +74,8 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
         this.thread = new Thread(this::run, "companion-0");
         thread.setDaemon(true);
     }
+
+    private record Key(long logId, long baseSeqno) {}
 
     /**
      * Starts the thread.
@@ -91,34 +99,36 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     public void adopt(final LogStore store) throws IOException {
         for (final Log log : store.list("")) {
             if (log.spec().companion()) {
-                adopt(log.directory());
+                adopt(log);
             }
         }
     }
 
-    private void adopt(final Path logDirectory) throws IOException {
-        try (var files = Files.list(logDirectory)) {
+    private void adopt(final Log log) throws IOException {
+        try (var files = Files.list(log.directory())) {
             for (final Iterator<Path> i = files.iterator(); i.hasNext(); ) {
                 final Path file = i.next();
-                if (isLeftover(file)) {
+                if (isLeftover(log, file)) {
                     Files.deleteIfExists(file);
                 }
             }
         }
-        for (final CompanionTask task : SealedSegments.withoutCompanion(logDirectory)) {
-            tasks.putIfAbsent(task.companion(), task);
+        for (final CompanionTask task : SealedSegments.withoutCompanion(log.directory())) {
+            if (tasks.putIfAbsent(new Key(log.logId(), task.baseSeqno()), task) == null) {
+                enqueue(task);
+            }
         }
         LockSupport.unpark(thread);
     }
 
-    private boolean isLeftover(final Path file) {
+    private boolean isLeftover(final Log log, final Path file) {
         final String name = file.getFileName().toString();
         if (!name.endsWith(LogFiles.COMPANION + CompanionFile.UNFINISHED)) {
             return false;
         }
         final String whole = name.substring(0, name.length() - CompanionFile.UNFINISHED.length());
-        return LogFiles.baseSeqno(whole, LogFiles.COMPANION) >= 0
-                && !tasks.containsKey(file.resolveSibling(whole));
+        final long baseSeqno = LogFiles.baseSeqno(whole, LogFiles.COMPANION);
+        return baseSeqno >= 0 && !tasks.containsKey(new Key(log.logId(), baseSeqno));
     }
 
     @Override
@@ -129,38 +139,39 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     }
 
     private CompanionTask add(final Log log, final SegmentFile segment) {
-        final CompanionTask task =
-                new CompanionTask(segment.path(), log.logId(), segment.baseSeqno());
-        final CompanionTask there = tasks.putIfAbsent(task.companion(), task);
-        return there == null ? task : there;
+        return tasks.computeIfAbsent(
+                new Key(log.logId(), segment.baseSeqno()),
+                key -> new CompanionTask(segment.path(), key.logId(), key.baseSeqno()));
     }
 
     @Override
     public void onCommitted(final Log log, final SegmentFile segment, final int endPosition) {
-        final CompanionTask task = tasks.get(companionOf(segment));
-        if (task != null) {
-            task.committed(endPosition);
+        final CompanionTask task = tasks.get(new Key(log.logId(), segment.baseSeqno()));
+        if (task != null && task.committed(endPosition)) {
+            enqueue(task);
         }
-    }
-
-    private static Path companionOf(final SegmentFile segment) {
-        return segment.path()
-                .resolveSibling(LogFiles.name(segment.baseSeqno(), LogFiles.COMPANION));
     }
 
     @Override
     public void onSealed(final Log log, final SegmentFile segment) {
         if (log.spec().companion()) {
-            add(log, segment).sealed(segment.lengthBytes());
+            final CompanionTask task = add(log, segment);
+            task.sealed(segment.lengthBytes());
+            enqueue(task);
             LockSupport.unpark(thread);
+        }
+    }
+
+    /** Gives a task a turn. */
+    private void enqueue(final CompanionTask task) {
+        if (task.beginWait()) {
+            ready.add(task);
         }
     }
 
     @Override
     public void onDropped(final Log log, final long baseSeqno) {
-        final Path companion =
-                log.directory().resolve(LogFiles.name(baseSeqno, LogFiles.COMPANION));
-        final CompanionTask task = tasks.remove(companion);
+        final CompanionTask task = tasks.remove(new Key(log.logId(), baseSeqno));
         if (task != null) {
             task.drop();
             dropped.add(task);
@@ -169,12 +180,17 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
 
     private void run() {
         boolean nice = false;
+        long napNs = SHORTEST_NAP_NS;
         while (running) {
             closeDropped();
-            final boolean worked = workOnAll(System.nanoTime());
+            final boolean worked = giveTurns(System.nanoTime());
             if (!worked) {
-                LockSupport.parkNanos(NAP_NS);
-            } else if (!nice) {
+                LockSupport.parkNanos(napNs);
+                napNs = Math.min(LONGEST_NAP_NS, 2 * napNs);
+                continue;
+            }
+            napNs = SHORTEST_NAP_NS;
+            if (!nice) {
                 nice = true;
                 Niceness.set(NICE);
             }
@@ -208,10 +224,28 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
         }
     }
 
-    private boolean workOnAll(final long nowNs) {
+    /** One turn for each that waits now; returns whether there was anything to do. */
+    private boolean giveTurns(final long nowNs) {
+        for (final Iterator<CompanionTask> i = resting.iterator(); i.hasNext(); ) {
+            final CompanionTask task = i.next();
+            if (task.isDropped() || task.isReady(nowNs)) {
+                i.remove();
+                enqueue(task);
+            }
+        }
         boolean worked = false;
-        for (final CompanionTask task : tasks.values()) {
-            worked |= workOn(task, nowNs);
+        for (int left = ready.size(); left > 0; left--) {
+            final CompanionTask task = ready.poll();
+            // Before the look at it: what comes from here on waits for another turn.
+            task.endWait();
+            if (!task.isDropped() && workOn(task, nowNs)) {
+                worked = true;
+                if (task.isResting()) {
+                    resting.add(task);
+                } else if (task.isReady(nowNs)) {
+                    enqueue(task);
+                }
+            }
         }
         return worked;
     }
@@ -225,12 +259,17 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
             takeTurn(task);
         } catch (final NoSuchFileException e) {
             // The log is being deleted.
-            tasks.remove(task.companion(), task);
+            forget(task);
+            task.drop();
             dropped.add(task);
         } catch (final IOException | RuntimeException e) {
             giveUpForNow(task, e, nowNs);
         }
         return true;
+    }
+
+    private void forget(final CompanionTask task) {
+        tasks.remove(new Key(task.logId(), task.baseSeqno()), task);
     }
 
     private void checkRoom(final CompanionTask task) throws IOException {
@@ -244,10 +283,10 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     private void takeTurn(final CompanionTask task) throws IOException {
         for (int i = 0; i < BLOCKS_A_TURN && task.isReady(System.nanoTime()); i++) {
             final long before = task.encodedLength();
-            if (task.step(compressor, block)) {
+            if (task.step(workspace)) {
                 storedBytes.add(Files.size(task.companion()));
                 finished.increment();
-                tasks.remove(task.companion(), task);
+                forget(task);
                 return;
             }
             contentBytes.add(task.encodedLength() - before);

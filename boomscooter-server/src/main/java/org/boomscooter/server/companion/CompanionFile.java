@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import net.jpountz.lz4.LZ4Compressor;
 import org.boomscooter.format.companion.CompanionEncoder;
 import org.boomscooter.format.companion.CompanionFrame;
 
@@ -16,22 +15,26 @@ import org.boomscooter.format.companion.CompanionFrame;
  *
  * <p><b>Threading:</b> for one thread.
  */
-public final class CompanionFile implements AutoCloseable {
+final class CompanionFile implements AutoCloseable {
     /** What a companion's name ends with while it is not whole. */
-    public static final String UNFINISHED = ".tmp";
+    static final String UNFINISHED = ".tmp";
 
     private final Path file;
     private final Path unfinished;
     private final FileChannel channel;
     private final CompanionEncoder encoder;
-    private final ByteBuffer stored;
+    private final Workspace workspace;
 
-    private CompanionFile(final Path file, final Path unfinished, final CompanionEncoder encoder)
+    private CompanionFile(
+            final Path file,
+            final Path unfinished,
+            final Workspace workspace,
+            final CompanionEncoder encoder)
             throws IOException {
         this.file = file;
         this.unfinished = unfinished;
         this.encoder = encoder;
-        this.stored = ByteBuffer.allocateDirect(encoder.maxStoredBlockLength());
+        this.workspace = workspace;
         this.channel =
                 FileChannel.open(
                         unfinished,
@@ -46,21 +49,22 @@ public final class CompanionFile implements AutoCloseable {
      * @param file what it is called when it is whole
      * @param baseSeqno of the segment
      */
-    public static CompanionFile create(
-            final Path file, final LZ4Compressor compressor, final long logId, final long baseSeqno)
+    static CompanionFile create(
+            final Path file, final Workspace workspace, final long logId, final long baseSeqno)
             throws IOException {
         return new CompanionFile(
                 file,
                 file.resolveSibling(file.getFileName() + UNFINISHED),
-                new CompanionEncoder(compressor, logId, baseSeqno));
+                workspace,
+                workspace.newEncoder(logId, baseSeqno));
     }
 
     /** Adds the next block of the segment: 64 KiB, or less if it is the last one. */
-    public void append(final ByteBuffer segment, final int length) throws IOException {
+    void append(final ByteBuffer segment, final int length) throws IOException {
         final long position = encoder.storedLength();
+        final ByteBuffer stored = workspace.stored();
         final int storedLength = encoder.putBlock(segment, 0, length, stored, 0);
-        write(stored.limit(storedLength).position(0), position);
-        stored.clear();
+        write(stored.limit(storedLength), position);
     }
 
     private void write(final ByteBuffer source, final long position) throws IOException {
@@ -71,17 +75,17 @@ public final class CompanionFile implements AutoCloseable {
     }
 
     /** Bytes of the segment so far. */
-    public long contentLength() {
+    long contentLength() {
         return encoder.contentLength();
     }
 
     /** Bytes of the companion so far, without its end. */
-    public long storedLength() {
+    long storedLength() {
         return encoder.storedLength();
     }
 
     /** Writes what is missing and makes it survive power loss; only the name is still wrong. */
-    public void complete() throws IOException {
+    void complete() throws IOException {
         final ByteBuffer end = ByteBuffer.allocateDirect(encoder.endLength());
         encoder.putEnd(end, 0);
         write(end, encoder.storedLength());
@@ -92,7 +96,7 @@ public final class CompanionFile implements AutoCloseable {
     }
 
     /** Gives it its name. */
-    public void rename() throws IOException {
+    void rename() throws IOException {
         Files.move(
                 unfinished,
                 file,
@@ -101,7 +105,7 @@ public final class CompanionFile implements AutoCloseable {
     }
 
     /** Closes and deletes it. */
-    public void abandon() throws IOException {
+    void abandon() throws IOException {
         close();
         Files.deleteIfExists(unfinished);
     }

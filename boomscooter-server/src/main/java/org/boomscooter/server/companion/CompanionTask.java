@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import net.jpountz.lz4.LZ4Compressor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.boomscooter.format.companion.CompanionFrame;
 import org.boomscooter.format.segment.LogFiles;
 
@@ -28,6 +28,7 @@ final class CompanionTask {
     private final long baseSeqno;
     private volatile long committedEnd;
     private volatile long sealedLength = UNKNOWN;
+    private final AtomicBoolean waitsForTurn = new AtomicBoolean();
     private volatile boolean dropped;
     private volatile long encodedLength;
 
@@ -37,6 +38,7 @@ final class CompanionTask {
     private int failures;
     private long retryAtNs;
     private boolean waitsForRetry;
+    private boolean finished;
 
     CompanionTask(final Path segment, final long logId, final long baseSeqno) {
         this.segment = segment;
@@ -49,8 +51,27 @@ final class CompanionTask {
         return companion;
     }
 
-    void committed(final long endPosition) {
+    long logId() {
+        return logId;
+    }
+
+    long baseSeqno() {
+        return baseSeqno;
+    }
+
+    /** Returns whether there is a block to compress, as far as the store's thread can see. */
+    boolean committed(final long endPosition) {
         committedEnd = endPosition;
+        return endPosition - encodedLength >= CompanionFrame.BLOCK_LENGTH;
+    }
+
+    /** {@code false}: it waits for a turn already. */
+    boolean beginWait() {
+        return !waitsForTurn.get() && waitsForTurn.compareAndSet(false, true);
+    }
+
+    void endWait() {
+        waitsForTurn.set(false);
     }
 
     void sealed(final long lengthBytes) {
@@ -90,13 +111,18 @@ final class CompanionTask {
         return delayNs;
     }
 
+    /** Whether it failed and the time for another try has not come. */
+    boolean isResting() {
+        return waitsForRetry;
+    }
+
     /** There will be no later. */
     void retryNow() {
         waitsForRetry = false;
     }
 
     boolean isReady(final long nowNs) {
-        if (waitsForRetry && nowNs - retryAtNs < 0) {
+        if (finished || (waitsForRetry && nowNs - retryAtNs < 0)) {
             return false;
         }
         waitsForRetry = false;
@@ -109,9 +135,9 @@ final class CompanionTask {
      *
      * @return whether the companion is whole and has its name
      */
-    boolean step(final LZ4Compressor compressor, final ByteBuffer block) throws IOException {
+    boolean step(final Workspace workspace) throws IOException {
         final long sealedTo = sealedLength;
-        open(compressor, sealedTo != UNKNOWN);
+        open(workspace, sealedTo != UNKNOWN);
         if (target == null) {
             return false;
         }
@@ -120,13 +146,13 @@ final class CompanionTask {
         }
         final long left = (sealedTo == UNKNOWN ? committedEnd : sealedTo) - encodedLength;
         final int length = (int) Math.min(CompanionFrame.BLOCK_LENGTH, left);
-        read(block, length);
-        target.append(block, length);
+        read(workspace.block(), length);
+        target.append(workspace.block(), length);
         encodedLength = target.contentLength();
         return false;
     }
 
-    private synchronized void open(final LZ4Compressor compressor, final boolean isSealed)
+    private synchronized void open(final Workspace workspace, final boolean isSealed)
             throws IOException {
         if (dropped) {
             return;
@@ -137,7 +163,7 @@ final class CompanionTask {
             sourceIsSealed = isSealed;
         }
         if (target == null) {
-            target = CompanionFile.create(companion, compressor, logId, baseSeqno);
+            target = CompanionFile.create(companion, workspace, logId, baseSeqno);
         }
     }
 
@@ -161,6 +187,7 @@ final class CompanionTask {
             }
         }
         closeSource();
+        finished = true;
         return true;
     }
 

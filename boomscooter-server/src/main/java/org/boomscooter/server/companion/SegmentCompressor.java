@@ -1,13 +1,9 @@
 package org.boomscooter.server.companion;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import net.jpountz.lz4.LZ4Compressor;
-import net.jpountz.lz4.LZ4Factory;
 import org.boomscooter.format.FormatError;
 import org.boomscooter.format.FormatException;
-import org.boomscooter.format.companion.CompanionFrame;
 
 /** Makes the companion of one sealed segment, for the command line. */
 public final class SegmentCompressor {
@@ -28,12 +24,11 @@ public final class SegmentCompressor {
                     0,
                     segment + " is not a sealed segment, or its first page or footer is damaged");
         }
-        final LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
-        final ByteBuffer block = ByteBuffer.allocateDirect(CompanionFrame.BLOCK_LENGTH);
+        final Workspace workspace = new Workspace();
         try {
             boolean finished = false;
             while (!finished) {
-                finished = task.step(compressor, block);
+                finished = task.step(workspace);
             }
             return task.companion();
         } catch (IOException | RuntimeException e) {

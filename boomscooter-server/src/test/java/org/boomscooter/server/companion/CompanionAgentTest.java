@@ -109,6 +109,26 @@ class CompanionAgentTest {
     }
 
     @Test
+    void givesEveryLogATurn() throws Exception {
+        final int logs = 20;
+        try (CompanionAgent agent = CompanionAgent.start(0);
+                LogStore store = TestLogs.open(directory, agent)) {
+            for (int i = 0; i < logs; i++) {
+                TestLogs.append(store.create(LogSpec.of("spans" + i)), 60, 2_000, null);
+            }
+            while (agent.counters().contentBytes() < logs * 65536L) {
+                Thread.onSpinWait();
+            }
+
+            store.delete("spans0");
+            assertThat(agent.counters().waiting()).isEqualTo(logs - 1);
+        }
+        for (int i = 1; i < logs; i++) {
+            assertThat(TestLogs.files(directory.resolve("logs/spans" + i), ".lz4")).hasSize(1);
+        }
+    }
+
+    @Test
     void buildsWhatIsMissingAndClearsWhatACrashLeft() throws Exception {
         writeAndClose();
         final List<Path> companions = TestLogs.files(logDirectory, ".lz4");
