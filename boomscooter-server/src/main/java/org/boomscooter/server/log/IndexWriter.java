@@ -1,6 +1,7 @@
 package org.boomscooter.server.log;
 
 import java.nio.ByteBuffer;
+import org.agrona.BufferUtil;
 import org.boomscooter.format.frame.BatchHeader;
 import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.index.SparseIndex;
@@ -14,8 +15,15 @@ final class IndexWriter {
     /** Finding a seqno walks at most so many bytes, or one batch. */
     static final int STRETCH_BYTES = 8 << 10;
 
-    private final SparseIndex index;
-    private final int maxEntries;
+    /** Of a growing one: what 10 MiB of batches need. */
+    private static final int FIRST_BYTES = 64 << 10;
+
+    private final long logId;
+    private final long baseSeqno;
+    private final int mostBytes;
+    private ByteBuffer buffer;
+    private SparseIndex index;
+    private int maxEntries;
     private int stretchPosition;
     private int stretchLength;
     private long stretchSeqno;
@@ -24,9 +32,18 @@ final class IndexWriter {
     private long minTimeNs;
     private long maxTimeNs;
 
-    private IndexWriter(final SparseIndex index, final int maxEntries) {
-        this.index = index;
-        this.maxEntries = maxEntries;
+    private IndexWriter(
+            final ByteBuffer buffer, final int mostBytes, final long logId, final long baseSeqno) {
+        this.logId = logId;
+        this.baseSeqno = baseSeqno;
+        this.mostBytes = mostBytes;
+        write(buffer, SparseIndex.create(buffer, logId, baseSeqno, STRETCH_BYTES));
+    }
+
+    private void write(final ByteBuffer newBuffer, final SparseIndex newIndex) {
+        buffer = newBuffer;
+        index = newIndex;
+        maxEntries = (newBuffer.capacity() - SparseIndex.HEADER_LENGTH) / SparseIndex.ENTRY_LENGTH;
     }
 
     static int fileLength(final int segmentBytes) {
@@ -35,9 +52,27 @@ final class IndexWriter {
 
     /** Begins an index in a buffer of zeroes. */
     static IndexWriter begin(final ByteBuffer buffer, final long logId, final long baseSeqno) {
+        return new IndexWriter(buffer, buffer.capacity(), logId, baseSeqno);
+    }
+
+    /**
+     * Begins an index in direct memory of its own, for a scan of a segment that may be nearly
+     * empty; the caller frees the {@link #buffer}.
+     *
+     * @param segmentBytes twice the stretches of such a segment have room
+     */
+    static IndexWriter growing(final int segmentBytes, final long logId, final long baseSeqno) {
+        final int mostBytes = 2 * fileLength(segmentBytes);
         return new IndexWriter(
-                SparseIndex.create(buffer, logId, baseSeqno, STRETCH_BYTES),
-                (buffer.capacity() - SparseIndex.HEADER_LENGTH) / SparseIndex.ENTRY_LENGTH);
+                ByteBuffer.allocateDirect(Math.min(FIRST_BYTES, mostBytes)),
+                mostBytes,
+                logId,
+                baseSeqno);
+    }
+
+    /** Where the index is now. */
+    ByteBuffer buffer() {
+        return buffer;
     }
 
     /**
@@ -68,7 +103,7 @@ final class IndexWriter {
     }
 
     private void flush() {
-        if (index.count() == maxEntries) {
+        if (index.count() == maxEntries && !grow()) {
             // Many holes make many short stretches; what no entry covers is found by walking.
             stretchLength = 0;
             return;
@@ -76,6 +111,19 @@ final class IndexWriter {
         index.append(
                 stretchSeqno, stretchPosition, stretchLength, minKey, maxKey, minTimeNs, maxTimeNs);
         stretchLength = 0;
+    }
+
+    private boolean grow() {
+        if (buffer.capacity() == mostBytes) {
+            return false;
+        }
+        final ByteBuffer old = buffer;
+        final ByteBuffer larger =
+                ByteBuffer.allocateDirect((int) Math.min(mostBytes, 4L * old.capacity()));
+        larger.put(0, old, 0, usedLength());
+        write(larger, SparseIndex.open(larger, logId, baseSeqno));
+        BufferUtil.free(old);
+        return true;
     }
 
     /** What is worth writing to a file: the entries that there are. */

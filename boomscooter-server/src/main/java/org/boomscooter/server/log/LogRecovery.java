@@ -123,14 +123,16 @@ final class LogRecovery {
     private void recover(final long base) throws IOException {
         final Path path = loader.path(base, LogFiles.SEGMENT);
         final boolean wasSealed = disk.exists(loader.path(base, Log.PRODUCERS));
-        ByteBuffer index = null;
+        IndexWriter index = null;
         try (DiskFile file = disk.open(path)) {
             final SegmentHeader header =
                     wasSealed ? loader.header(file, base) : recoverHeader(file, base);
-            index =
-                    SegmentLoader.newIndex(
-                            (int) Math.min(file.lengthBytes(), StoreConfig.MAX_SEGMENT_BYTES));
-            final IndexWriter indexWriter = IndexWriter.begin(index, log.logId(), base);
+            final IndexWriter indexWriter =
+                    IndexWriter.growing(
+                            (int) Math.min(file.lengthBytes(), StoreConfig.MAX_SEGMENT_BYTES),
+                            log.logId(),
+                            base);
+            index = indexWriter;
             final SegmentStats stats = new SegmentStats(base);
             final SegmentScan scan =
                     SegmentScan.of(
@@ -168,7 +170,9 @@ final class LogRecovery {
             indexWriter.seal(scan.end());
             // Whether it was forced before, nobody knows.
             file.force();
-            keep(loader.path(base, LogFiles.INDEX), index.clear().limit(indexWriter.usedLength()));
+            keep(
+                    loader.path(base, LogFiles.INDEX),
+                    index.buffer().clear().limit(index.usedLength()));
             nextSeqno = Math.max(nextSeqno, next);
             // The snapshot vouches for segment and name: first they have to be safe. Its own name
             // need not be, nor that anything was deleted: the next opening would do it again.
@@ -181,7 +185,7 @@ final class LogRecovery {
             }
         } finally {
             if (index != null) {
-                BufferUtil.free(index);
+                BufferUtil.free(index.buffer());
             }
         }
     }

@@ -13,7 +13,9 @@ import org.boomscooter.server.disk.DiskFile;
  * <p><b>Threading:</b> for one thread.
  */
 final class ScanWindow implements AutoCloseable {
+    private static final int FIRST_WINDOW_BYTES = 64 << 10;
     private static final int WINDOW_BYTES = 1 << 20;
+    private static final int GROWTH = 4;
     private static final int PAGE_BYTES = 4096;
 
     /** Less is read sooner than asked about. */
@@ -21,7 +23,7 @@ final class ScanWindow implements AutoCloseable {
 
     private final DiskFile file;
     private final int fileLength;
-    private ByteBuffer buffer = allocate(WINDOW_BYTES);
+    private ByteBuffer buffer = allocate(FIRST_WINDOW_BYTES);
     private int start;
     private int end;
     private String unreadable;
@@ -49,10 +51,7 @@ final class ScanWindow implements AutoCloseable {
         if (position >= start && position + length <= end) {
             return;
         }
-        if (length > buffer.capacity()) {
-            BufferUtil.free(buffer);
-            buffer = allocate(length);
-        }
+        makeRoom(length);
         start = position;
         end = position + Math.min(buffer.capacity(), fileLength - position);
         buffer.clear().limit(end - start);
@@ -63,6 +62,18 @@ final class ScanWindow implements AutoCloseable {
             readPages();
         }
         buffer.clear();
+    }
+
+    /** Whoever reads on gets more at a time: most segments that are scanned are nearly empty. */
+    private void makeRoom(final int length) {
+        final int wanted =
+                end > start && buffer.capacity() < WINDOW_BYTES
+                        ? GROWTH * buffer.capacity()
+                        : buffer.capacity();
+        if (Math.max(wanted, length) > buffer.capacity()) {
+            BufferUtil.free(buffer);
+            buffer = allocate(Math.max(wanted, length));
+        }
     }
 
     /**

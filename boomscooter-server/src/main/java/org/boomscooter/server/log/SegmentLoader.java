@@ -52,8 +52,9 @@ final class SegmentLoader {
                 end = seal.footerPosition();
                 damaged = (seal.footer().flags() & SegmentFooter.FLAG_DAMAGED) != 0;
             } else {
-                index = newIndex(length);
-                final SegmentScan scan = rebuild(file, baseSeqno, index);
+                final IndexWriter rebuilt = IndexWriter.growing(length, log.logId(), baseSeqno);
+                final SegmentScan scan = rebuild(file, baseSeqno, rebuilt);
+                index = rebuilt.buffer();
                 end = scan.end();
                 damaged = !scan.holes().isEmpty();
             }
@@ -133,7 +134,9 @@ final class SegmentLoader {
         try (DiskFile indexFile = disk.openReadOnly(path(baseSeqno, LogFiles.INDEX))) {
             final long length = indexFile.lengthBytes();
             if (length < SparseIndex.HEADER_LENGTH
-                    || length > 2L * IndexWriter.fileLength(StoreConfig.MAX_SEGMENT_BYTES)) {
+                    || length > 2L * IndexWriter.fileLength(StoreConfig.MAX_SEGMENT_BYTES)
+                    || footerPosition(indexFile) == 0) {
+                // The index of a segment that was being written is long: its head is enough.
                 return null;
             }
             bytes = ByteBuffer.allocateDirect((int) length);
@@ -158,23 +161,23 @@ final class SegmentLoader {
         if (known > 0) {
             return known;
         }
-        final ByteBuffer head = ByteBuffer.allocate(SparseIndex.HEADER_LENGTH);
         try (DiskFile index = disk.openReadOnly(path(segment.baseSeqno(), LogFiles.INDEX))) {
-            index.read(head, 0);
-            return SparseIndex.footerPosition(head) + (long) SegmentFooter.LENGTH;
+            return footerPosition(index) + (long) SegmentFooter.LENGTH;
         } catch (final IOException e) {
             return 0;
         }
     }
 
-    static ByteBuffer newIndex(final int segmentLength) {
-        return ByteBuffer.allocateDirect(2 * IndexWriter.fileLength(segmentLength));
+    /** As the head of an index says it; 0: the segment is not sealed. */
+    private static int footerPosition(final DiskFile index) throws IOException {
+        final ByteBuffer head = ByteBuffer.allocate(SparseIndex.HEADER_LENGTH);
+        index.read(head, 0);
+        return SparseIndex.footerPosition(head);
     }
 
     /** Fills an index by a scan and keeps it for the next time. */
-    private SegmentScan rebuild(final DiskFile file, final long baseSeqno, final ByteBuffer index)
+    private SegmentScan rebuild(final DiskFile file, final long baseSeqno, final IndexWriter writer)
             throws IOException {
-        final IndexWriter writer = IndexWriter.begin(index, log.logId(), baseSeqno);
         final SegmentScan scan =
                 SegmentScan.of(
                         file,
@@ -196,7 +199,7 @@ final class SegmentLoader {
         }
         if (scan.holes().isEmpty()) {
             // With holes every opening scans: it is how readers know that they must look closely.
-            writeIndex(baseSeqno, index.duplicate().limit(writer.usedLength()));
+            writeIndex(baseSeqno, writer.buffer().duplicate().limit(writer.usedLength()));
         }
         return scan;
     }
