@@ -7,21 +7,32 @@ import org.HdrHistogram.ConcurrentHistogram;
 /**
  * Produces at a fixed rate and records, from the moment each message was due, when it was
  * acknowledged, and if asked when a consumer that follows the tail had it. Open loop: see {@link
- * Pace}.
+ * Pace}. The warm-up is for half of its time at a high rate.
  *
  * <p>Settings: {@code log}, {@code level}, {@code payload-bytes}, {@code rate} (messages/s), {@code
  * warm-up-ms}, {@code time-ms}, {@code follow} (true or false), {@code server-pid}.
  */
 final class LatencyTask {
     private static final int DIGITS = 3;
+
+    /** Of the two histograms: what {@link #record} finds for a message that is due late enough. */
+    private static final int COUNTED = 0;
+
+    /** Of the first half of the warm-up: at a low rate the compilers would not be through. */
+    private static final long WARM_UP_RATE = 50_000;
+
+    private static final long OPENING_MS = 50;
     private static final long HIGHEST_NS = TimeUnit.MINUTES.toNanos(2);
 
     private final Payloads payloads;
+
+    private final long fastMessages;
+    private final long fastRate;
     private final long warmUpMessages;
     private final long messages;
     private final long rate;
-    private final ConcurrentHistogram acknowledged = histogram();
-    private final ConcurrentHistogram delivered = histogram();
+    private final ConcurrentHistogram[] acknowledged = histograms();
+    private final ConcurrentHistogram[] delivered = histograms();
     private volatile Pace pace;
     private volatile long measuredFromNs = Long.MAX_VALUE;
     private volatile Throwable followFailure;
@@ -29,12 +40,18 @@ final class LatencyTask {
     private LatencyTask(final Settings settings) {
         payloads = new Payloads(settings.intNumber("payload-bytes"), 1);
         rate = settings.number("rate");
-        warmUpMessages = rate * settings.number("warm-up-ms") / 1000;
+        fastRate = Math.max(rate, WARM_UP_RATE);
+        final long halfWarmUpMs = settings.number("warm-up-ms") / 2;
+        fastMessages = fastRate * halfWarmUpMs / 1000;
+        warmUpMessages = fastMessages + rate * halfWarmUpMs / 1000;
         messages = warmUpMessages + rate * settings.number("time-ms") / 1000;
     }
 
-    private static ConcurrentHistogram histogram() {
-        return new ConcurrentHistogram(HIGHEST_NS, DIGITS);
+    /** One for the messages that count, and one for those of the warm-up. */
+    private static ConcurrentHistogram[] histograms() {
+        return new ConcurrentHistogram[] {
+            new ConcurrentHistogram(HIGHEST_NS, DIGITS), new ConcurrentHistogram(HIGHEST_NS, DIGITS)
+        };
     }
 
     static void run(final Peer peer, final Settings settings, final Results results)
@@ -45,11 +62,11 @@ final class LatencyTask {
         peer.createLog(log, level);
         if (Boolean.parseBoolean(settings.text("follow"))) {
             task.sendAndFollow(peer, log, level, settings, results);
-            results.put("delivered", task.delivered);
+            results.put("delivered", task.delivered[COUNTED]);
         } else {
             task.send(peer, log, level, settings, results);
         }
-        results.put("acknowledged", task.acknowledged);
+        results.put("acknowledged", task.acknowledged[COUNTED]);
     }
 
     private void sendAndFollow(
@@ -95,15 +112,19 @@ final class LatencyTask {
             final Settings settings,
             final Results results)
             throws Exception {
+        TimerSlack.makeLeast();
         try (Sender sender = peer.openSender(log, level, dueNs -> record(acknowledged, dueNs))) {
-            final Pace schedule = new Pace(System.nanoTime(), rate);
+            final Pace schedule = new Pace(System.nanoTime(), fastMessages, fastRate, rate);
             measuredFromNs = schedule.dueNs(warmUpMessages);
             pace = schedule;
-            send(sender, schedule, warmUpMessages);
+            // A little early: it takes its time, and what is due meanwhile is late.
+            final long early = Math.min(warmUpMessages, rate * OPENING_MS / 1000);
+            send(sender, schedule, warmUpMessages - early);
             final Window window = Window.open(settings.number("server-pid"));
-            send(sender, schedule, messages - warmUpMessages);
+            final long rest = messages - warmUpMessages + early;
+            send(sender, schedule, rest);
             sender.flush();
-            window.close().report(results, messages - warmUpMessages, payloads.buffer().capacity());
+            window.close().report(results, rest, payloads.buffer().capacity());
         }
     }
 
@@ -114,9 +135,12 @@ final class LatencyTask {
         }
     }
 
-    private void record(final ConcurrentHistogram histogram, final long dueNs) {
-        if (dueNs - measuredFromNs >= 0) {
-            histogram.recordValue(Math.min(HIGHEST_NS, Math.max(0, System.nanoTime() - dueNs)));
-        }
+    /**
+     * Does the same, without a branch, for the warm-up: what ran for the first time when it counts
+     * would have the compilers begin anew just then.
+     */
+    private void record(final ConcurrentHistogram[] histograms, final long dueNs) {
+        final int which = (int) ((dueNs - measuredFromNs) >>> (Long.SIZE - 1));
+        histograms[which].recordValue(Math.min(HIGHEST_NS, Math.max(0, System.nanoTime() - dueNs)));
     }
 }
