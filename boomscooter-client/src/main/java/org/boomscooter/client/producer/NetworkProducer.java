@@ -36,9 +36,6 @@ public final class NetworkProducer implements Producer, Claim.Owner {
 
     private static final int NO_ROOM = -1;
 
-    /** An open batch that a caller was busy with is looked at again after this. */
-    private static final long RETRY_NS = 100_000;
-
     private static final MessageHeader PLAIN = new MessageHeader();
 
     private final Link link;
@@ -57,6 +54,11 @@ public final class NetworkProducer implements Producer, Claim.Owner {
     private final Runnable advance = this::advance;
     private final Runnable onLingerOver = this::onLingerOver;
     private OutgoingBatch open;
+
+    /** Guarded by the lock: the loop is to be told when it is given up. */
+    private boolean hasNews;
+
+    private volatile boolean isLoopTurnedAway;
     private boolean isLingering;
     private volatile BoomscooterException failure;
 
@@ -161,7 +163,21 @@ public final class NetworkProducer implements Producer, Claim.Owner {
         } catch (final BoomscooterException e) {
             return CompletableFuture.failedFuture(e);
         } finally {
-            lock.unlock();
+            unlock();
+        }
+    }
+
+    /**
+     * Gives the lock up, and only then tells the loop what there is: woken before, it could take
+     * the core from its holder, and find the lock taken.
+     */
+    private void unlock() {
+        final boolean isNews = hasNews;
+        hasNews = false;
+        lock.unlock();
+        if (isNews || isLoopTurnedAway) {
+            isLoopTurnedAway = false;
+            signal();
         }
     }
 
@@ -199,7 +215,7 @@ public final class NetworkProducer implements Producer, Claim.Owner {
             }
             return isAdded;
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -238,7 +254,7 @@ public final class NetworkProducer implements Producer, Claim.Owner {
             return isClaimed;
         } finally {
             if (!isClaimed) {
-                lock.unlock();
+                unlock();
             }
         }
     }
@@ -252,13 +268,13 @@ public final class NetworkProducer implements Producer, Claim.Owner {
                 open.abandonLast();
             }
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
     private void onAdded() {
         if (open.messageCount() == 1) {
-            signal();
+            hasNews = true;
         }
     }
 
@@ -329,7 +345,7 @@ public final class NetworkProducer implements Producer, Claim.Owner {
     }
 
     private void awaitRoom(final int slots) {
-        lock.unlock();
+        unlock();
         boolean isReserved = false;
         try {
             isReserved = pool.reserve(slots, options.deliveryTimeoutMs());
@@ -353,7 +369,7 @@ public final class NetworkProducer implements Producer, Claim.Owner {
         open.seal(compressor);
         sealed.add(open);
         open = null;
-        signal();
+        hasNews = true;
     }
 
     private void signal() {
@@ -381,7 +397,7 @@ public final class NetworkProducer implements Producer, Claim.Owner {
         } catch (final BoomscooterException e) {
             return CompletableFuture.failedFuture(e);
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -409,7 +425,7 @@ public final class NetworkProducer implements Producer, Claim.Owner {
             flushed = sealAndFlush();
             failure = closedException();
         } finally {
-            lock.unlock();
+            unlock();
         }
         if (!link.inLoop()) {
             awaitFlushed(flushed);
@@ -442,8 +458,12 @@ public final class NetworkProducer implements Producer, Claim.Owner {
         public boolean sealOpenBatch(final boolean isIdle) {
             // A caller may be at it for as long as it likes: the loop does not wait for it.
             if (!lock.tryLock()) {
-                linger(RETRY_NS);
-                return false;
+                isLoopTurnedAway = true;
+                // It may have been given up before that could be seen.
+                if (!lock.tryLock()) {
+                    return false;
+                }
+                isLoopTurnedAway = false;
             }
             try {
                 if (open == null || open.isEmpty()) {
@@ -457,6 +477,8 @@ public final class NetworkProducer implements Producer, Claim.Owner {
                 linger(leftNs);
                 return false;
             } finally {
+                // Its own news.
+                hasNews = false;
                 lock.unlock();
             }
         }

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import org.boomscooter.client.AckListener;
 import org.boomscooter.client.BoomscooterClient;
 import org.boomscooter.client.BoomscooterException;
+import org.boomscooter.client.Claim;
 import org.boomscooter.client.ErrorCode;
 import org.boomscooter.client.FakeServer;
 import org.boomscooter.client.MessageHeader;
@@ -290,6 +292,48 @@ class NetworkProducerTest {
         assertThat(server.readBatch()).isEqualTo(1);
         server.ack(renewed.stream(), 1, 100);
         assertThat(second.join()).isEqualTo(100);
+    }
+
+    /** The loop wants the batch that a caller is at. */
+    @Test
+    void whatIsAddedWhileACallerHoldsTheBatchIsSentWhenItLetsGo() {
+        final Holding loop = new Holding(new CompletableFuture<>(), new CompletableFuture<>());
+        open(settings -> settings.linger(Duration.ZERO).onAck(loop));
+        final CompletableFuture<Long> first = sendAlone();
+        assertThat(server.readBatch()).isEqualTo(1);
+        server.ack(stream, 1, 100);
+        loop.isHeld().join();
+        final Claim claim = new Claim();
+        final CompletableFuture<Long> second = producer.send(new byte[10]);
+        assertThat(producer.tryClaim(new MessageHeader(), 10, claim)).isTrue();
+        loop.mayGoOn().complete(null);
+        // Behind what the loop was asked for before.
+        final CompletableFuture<?> answered =
+                CompletableFuture.runAsync(() -> client.admin().deleteLog("other"));
+        final Control request = server.readControl();
+        server.answer(request, new ControlMessage.Done());
+        answered.join();
+
+        claim.abort();
+        assertThat(server.readBatch()).isEqualTo(2);
+        server.ack(stream, 2, 101);
+        assertThat(first.join()).isEqualTo(100);
+        assertThat(second.join()).isEqualTo(101);
+    }
+
+    /** Keeps the loop from going on behind the first acknowledgement. */
+    private record Holding(CompletableFuture<Void> isHeld, CompletableFuture<Void> mayGoOn)
+            implements AckListener {
+        @Override
+        public void onAck(final long first, final long last, final int messageCount) {
+            isHeld.complete(null);
+            mayGoOn.join();
+        }
+
+        @Override
+        public void onFailure(final int messageCount, final BoomscooterException reason) {
+            throw reason;
+        }
     }
 
     private void refuse(
