@@ -171,6 +171,28 @@ public final class Log {
     }
 
     /**
+     * Like {@link #offer}, but nobody looks at the batch before {@link #appendHere} or {@link
+     * #appendSoon} is called, also when this said {@code false}.
+     */
+    public boolean enqueue(final AppendRequest request) {
+        return writer.enqueue(request);
+    }
+
+    /**
+     * Appends what is enqueued on this thread, unless the writer thread is at work: then it is for
+     * that. For a few KiB: what is to be copied, and now and then a new segment to be begun, is
+     * waited for.
+     */
+    public void appendHere() {
+        writer.scheduleHere();
+    }
+
+    /** Has the writer thread append what is enqueued. */
+    public void appendSoon() {
+        writer.schedule();
+    }
+
+    /**
      * Appends a batch and waits until {@code level} holds; for embedded use and tests.
      *
      * @return the seqno of its first message

@@ -13,8 +13,8 @@ import org.boomscooter.server.disk.Disk;
  * Appends what was offered to one log, burst by burst: batches are checked, numbered and copied one
  * by one; watermarks and listeners move once for each burst, and then the producers are told.
  *
- * <p><b>Threading:</b> the writer thread's, but for {@link #offer}, {@link #closing} and the
- * leases.
+ * <p><b>Threading:</b> of its agent, but for {@link #offer}, {@link #enqueue}, {@link #closing} and
+ * the leases.
  */
 final class LogWriter extends Task {
     private static final int BATCHES_PER_BURST = 256;
@@ -66,12 +66,17 @@ final class LogWriter extends Task {
     }
 
     boolean offer(final AppendRequest request) {
+        final boolean accepted = enqueue(request);
+        schedule();
+        return accepted;
+    }
+
+    /** For one who schedules the writer afterwards. */
+    boolean enqueue(final AppendRequest request) {
         if (closed != null) {
             throw closed;
         }
-        final boolean accepted = queue.offer(request);
-        schedule();
-        return accepted;
+        return queue.offer(request);
     }
 
     @Override

@@ -21,12 +21,24 @@ abstract class Task {
 
     /** Makes sure that {@link #run} begins at least once after this call; from any thread. */
     final void schedule() {
+        if (isUnscheduled()) {
+            agent.enqueue(this);
+        }
+    }
+
+    /** The same, and {@link #run} is over when this returns unless the agent was at work. */
+    final void scheduleHere() {
+        if (isUnscheduled()) {
+            agent.enqueueHere(this);
+        }
+    }
+
+    /** Whether it falls to the caller to enqueue it. */
+    private boolean isUnscheduled() {
         // What the caller has published with a release store must be seen before the flag is read:
         // else a run that takes the flag down now could miss both.
         VarHandle.fullFence();
-        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-            agent.enqueue(this);
-        }
+        return !scheduled.get() && scheduled.compareAndSet(false, true);
     }
 
     /** Whoever asks from now on gets a run of their own. */

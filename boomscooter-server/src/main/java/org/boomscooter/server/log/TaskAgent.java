@@ -3,16 +3,21 @@ package org.boomscooter.server.log;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.boomscooter.server.disk.Disk;
 
 /**
- * Runs the scheduled tasks of many logs on one thread; idle logs cost nothing but their ticks.
+ * Runs the scheduled tasks of many logs one at a time; idle logs cost nothing but their ticks.
  *
- * <p><b>Threading:</b> {@link #doWork} belongs to one thread, which is the store's, or in a
- * simulation the test's; all else is thread-safe.
+ * <p>While its own thread sleeps, a thread that has little to be done can do that itself by {@link
+ * #enqueueHere}: it saves waking up one thread that wakes up another.
+ *
+ * <p><b>Threading:</b> {@link #doWork} belongs to the one whose turn it is: the store's own thread,
+ * a caller of {@link #enqueueHere} that took the turn while that slept, or in a simulation the
+ * test. Each sees what those before have done. All else is thread-safe.
  */
 final class TaskAgent implements Agent {
     private static final int TASKS_PER_DUTY_CYCLE = 64;
@@ -26,8 +31,20 @@ final class TaskAgent implements Agent {
             new ManyToOneConcurrentLinkedQueue<>();
     private final List<Task> tasks = new CopyOnWriteArrayList<>();
     private long nextTickNs;
+    private final AtomicReference<Turn> turn = new AtomicReference<>(Turn.OWN);
     private volatile Thread thread;
-    private volatile boolean parked;
+
+    /** Who may work. */
+    private enum Turn {
+        /** The agent's own thread. */
+        OWN,
+        /** Whoever takes it first: the own thread sleeps. */
+        FREE,
+        /** Another thread, for one duty cycle. */
+        LENT,
+        /** The same, and the own thread waits for it to end. */
+        WANTED_BACK
+    }
 
     TaskAgent(final String roleName, final Disk disk, final long tickNs) {
         this.roleName = roleName;
@@ -54,8 +71,35 @@ final class TaskAgent implements Agent {
         wake();
     }
 
+    /** Runs the task on this thread if the agent's own sleeps, else like {@link #enqueue}. */
+    void enqueueHere(final Task task) {
+        ready.offer(task);
+        if (turn.compareAndSet(Turn.FREE, Turn.LENT)) {
+            try {
+                doWork();
+            } catch (final Throwable e) {
+                fail(e);
+                throw e;
+            } finally {
+                giveBack();
+            }
+        } else {
+            wake();
+        }
+    }
+
+    private void giveBack() {
+        if (!turn.compareAndSet(Turn.LENT, Turn.FREE)) {
+            turn.set(Turn.OWN);
+            LockSupport.unpark(thread);
+        } else if (hasWork()) {
+            // Whoever asked for it saw that somebody worked.
+            wake();
+        }
+    }
+
     private void wake() {
-        if (parked) {
+        if (turn.get() == Turn.FREE) {
             LockSupport.unpark(thread);
         }
     }
@@ -133,16 +177,22 @@ final class TaskAgent implements Agent {
 
     /** Sleeps until the next tick or until something is scheduled. */
     void park() {
-        parked = true;
-        try {
-            if (ready.isEmpty() && commands.isEmpty()) {
-                final long restNs = nextTickNs - disk.monotonicNs();
-                if (restNs > 0) {
-                    LockSupport.parkNanos(this, restNs);
+        final long restNs = nextTickNs - disk.monotonicNs();
+        turn.set(Turn.FREE);
+        if (restNs > 0 && !hasWork()) {
+            LockSupport.parkNanos(this, restNs);
+        }
+        takeBack();
+    }
+
+    private void takeBack() {
+        while (!turn.compareAndSet(Turn.FREE, Turn.OWN)) {
+            if (turn.compareAndSet(Turn.LENT, Turn.WANTED_BACK)) {
+                while (turn.get() == Turn.WANTED_BACK) {
+                    LockSupport.park(this);
                 }
+                return;
             }
-        } finally {
-            parked = false;
         }
     }
 

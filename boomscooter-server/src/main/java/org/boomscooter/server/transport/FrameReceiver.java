@@ -67,6 +67,14 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter {
 
     /** Hands over every whole frame. */
     private void cut() {
+        try {
+            cutFrames();
+        } finally {
+            sink.onFramesEnd();
+        }
+    }
+
+    private void cutFrames() {
         while (!held && !ended && buffer.available() >= Frame.HEADER_LENGTH) {
             final ReceiveBlock block = buffer.block();
             final ByteBuffer view = block.view();

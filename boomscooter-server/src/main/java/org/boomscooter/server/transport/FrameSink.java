@@ -19,6 +19,9 @@ interface FrameSink {
      */
     boolean onFrame(ReceiveBlock block, int offset, int length, int type, long position);
 
+    /** No frame follows for now: the last one was not whole, or was refused, or there is none. */
+    void onFramesEnd();
+
     /** All that has arrived was handed over. */
     void onReadComplete();
 

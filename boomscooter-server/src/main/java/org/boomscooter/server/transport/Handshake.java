@@ -119,6 +119,9 @@ final class Handshake implements FrameSink {
     }
 
     @Override
+    public void onFramesEnd() {}
+
+    @Override
     public void onReadComplete() {}
 
     @Override

@@ -18,6 +18,13 @@ import org.boomscooter.server.log.ProducerLease;
  * the threads of the log.
  */
 final class Producer implements LogListener {
+    /**
+     * Up to here, what came in one read is appended by the event loop itself: that takes a few
+     * microseconds, waking the writer thread, and being woken by it, takes ten times that. What is
+     * more is for the writer thread, so that reading the socket goes on beside it.
+     */
+    private static final int MOST_BYTES_HERE = 8 << 10;
+
     private final int stream;
     private final Log log;
     private final ProducerLease lease;
@@ -27,6 +34,7 @@ final class Producer implements LogListener {
     private final Deque<Append> pending = new ArrayDeque<>();
     private volatile boolean awaitsSync;
     private volatile boolean awaitsRoom;
+    private int enqueuedBytes;
     private int closeRequestId;
     private boolean closing;
 
@@ -57,7 +65,10 @@ final class Producer implements LogListener {
         return pending.size();
     }
 
-    /** Hands a batch to the log; {@code false}: its queue is full, {@code wake} will tell. */
+    /**
+     * Hands a batch to the log; {@code false}: its queue is full, {@code wake} will tell. {@link
+     * #push} has to follow behind the last one.
+     */
     boolean append(final ReceiveBlock block, final int offset, final int length) {
         final ByteBuffer view = block.view();
         final int id = BatchHeader.producerId(view, offset);
@@ -90,16 +101,29 @@ final class Producer implements LogListener {
         append.lease(lease);
         try {
             awaitsRoom = true;
-            if (!log.offer(append)) {
+            if (!log.enqueue(append)) {
                 append.letGo();
+                log.appendSoon();
                 return false;
             }
             awaitsRoom = false;
+            enqueuedBytes += length;
+            if (enqueuedBytes > MOST_BYTES_HERE) {
+                log.appendSoon();
+            }
         } catch (final LogException e) {
             append.letGo();
             append.refuse(Refusals.code(e), e.getMessage());
         }
         return true;
+    }
+
+    /** Sees to it that what was handed over is appended. */
+    void push() {
+        if (enqueuedBytes > 0 && enqueuedBytes <= MOST_BYTES_HERE) {
+            log.appendHere();
+        }
+        enqueuedBytes = 0;
     }
 
     /** The next batch whose fate is certain, or {@code null}; it counts as told. */

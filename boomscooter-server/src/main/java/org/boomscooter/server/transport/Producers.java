@@ -59,12 +59,20 @@ final class Producers {
 
     /** The batches that follow belong to this stream. */
     void switchTo(final int stream) {
+        push();
         currentStream = stream;
         findCurrent();
     }
 
     private void findCurrent() {
         current = streams.get(currentStream);
+    }
+
+    /** No batch follows for now. */
+    void push() {
+        if (current != null) {
+            current.push();
+        }
     }
 
     /** {@code false}: not now. */

@@ -166,6 +166,11 @@ final class Session implements FrameSink {
     }
 
     @Override
+    public void onFramesEnd() {
+        producers.push();
+    }
+
+    @Override
     public void onReadComplete() {
         consumers.pump();
         out.flush();
