@@ -17,7 +17,8 @@ final class RealFile implements DiskFile {
     /** Up to here zeroes are written: that is quicker than loading the native binding. */
     private static final long SMALL_BYTES = 1 << 20;
 
-    private static final int ZEROES_BYTES = 256 << 10;
+    /** A page: what is written at once the kernel keeps as one, and forces as one. */
+    private static final int ZEROES_BYTES = 4 << 10;
 
     private volatile Path path;
     private final FileChannel channel;
