@@ -59,7 +59,8 @@ final class NodeSettings {
                 settings.smallNumber(Setting.LIMIT_BATCH_SIZE),
                 settings.isOn(Setting.LOG_COMPANIONS),
                 writers == 0 ? Math.max(1, processors / PROCESSORS_PER_WRITER) : writers,
-                settings.smallNumber(Setting.LOG_QUEUE_LENGTH));
+                settings.smallNumber(Setting.LOG_QUEUE_LENGTH),
+                StoreConfig.DEFAULT_WRITE_FROM_BYTES);
     }
 
     static TransportConfig transport(final Settings settings) {

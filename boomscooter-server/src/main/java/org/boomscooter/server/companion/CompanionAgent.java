@@ -40,9 +40,6 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CompanionAgent.class);
     private static final int BLOCKS_A_TURN = 16;
 
-    /** A tenth of a core that others want too, all of one that nobody wants. */
-    private static final int NICE = 10;
-
     private static final long SHORTEST_NAP_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONGEST_NAP_NS = 16 * SHORTEST_NAP_NS;
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
@@ -192,7 +189,7 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
             napNs = SHORTEST_NAP_NS;
             if (!nice) {
                 nice = true;
-                Niceness.set(NICE);
+                Niceness.onlyWhenIdle();
             }
         }
         drain();

@@ -23,6 +23,7 @@ final class LogPreparer extends Task {
     private volatile SegmentWriter tail;
     private volatile int wantedTail;
     private volatile int wantedNext;
+    private volatile boolean populating = true;
     private volatile LogException spaceError;
     private long preparedCount;
     private Runnable onProgress = () -> {};
@@ -50,6 +51,13 @@ final class LogPreparer extends Task {
         if (position > wantedTail) {
             wantedTail = position;
             schedule();
+        }
+    }
+
+    /** Whether pages are wanted beside blocks: batches come through the mapping. */
+    void populating(final boolean wanted) {
+        if (populating != wanted) {
+            populating = wanted;
         }
     }
 
@@ -137,7 +145,7 @@ final class LogPreparer extends Task {
         final int step = Math.min(STEP_BYTES, target - segment.prepared());
         final int pages = Math.max(SegmentHeader.LENGTH, step) & -SegmentHeader.LENGTH;
         checkReserve(pages);
-        segment.prepareStep(disk, pages);
+        segment.prepareStep(disk, pages, populating);
     }
 
     private void checkReserve(final int bytes) throws IOException {

@@ -31,6 +31,7 @@ final class LogWriter extends Task {
     private final AppendQueue queue;
     private final SeqnoMode mode;
     private final int segmentBytes;
+    private final int writeFromBytes;
     private final boolean visibleWhenWritten;
     private final AppendRequest[] untold = new AppendRequest[BATCHES_PER_BURST];
 
@@ -61,6 +62,7 @@ final class LogWriter extends Task {
         this.queue = new AppendQueue(config.queueLength());
         this.mode = log.spec().seqnoMode();
         this.segmentBytes = log.spec().segmentBytes();
+        this.writeFromBytes = config.writeFromBytes();
         this.visibleWhenWritten = log.spec().visibleAt() == AckLevel.WRITTEN;
         this.nextSeqno = nextSeqno;
     }
@@ -165,7 +167,16 @@ final class LogWriter extends Task {
             }
             return refusal != null;
         }
-        append(request, producerId, sequence);
+        try {
+            append(request, producerId, sequence);
+        } catch (final IOException e) {
+            log.fail(
+                    "cannot be written: "
+                            + e.getMessage()
+                            + "; look at the disk, then restart the server",
+                    e);
+            request.onRefused(log.failure());
+        }
         return true;
     }
 
@@ -266,14 +277,17 @@ final class LogWriter extends Task {
         log.onSegmentOpened(next.file());
     }
 
-    private void append(final AppendRequest request, final int producerId, final int sequence) {
+    private void append(final AppendRequest request, final int producerId, final int sequence)
+            throws IOException {
         final ByteBuffer buffer = request.buffer();
         final int offset = request.offset();
         final int count = BatchHeader.messageCount(buffer, offset);
         final long first =
                 mode == SeqnoMode.SERVER ? nextSeqno : BatchHeader.baseSeqno(buffer, offset);
         final long last = mode == SeqnoMode.SERVER ? first + count - 1 : checker.lastSeqno();
-        segment.append(buffer, offset, request.lengthBytes(), first, last, timeNs);
+        final boolean throughFile = request.lengthBytes() >= writeFromBytes;
+        segment.append(buffer, offset, request.lengthBytes(), first, last, timeNs, throughFile);
+        preparer.populating(!throughFile);
         nextSeqno = last + 1;
         if (producerId != 0) {
             producers.add(producerId, sequence, first, last, count);

@@ -2,6 +2,7 @@ package org.boomscooter.server.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.boomscooter.format.frame.BatchChecksum;
 import org.boomscooter.format.frame.BatchHeader;
@@ -28,6 +29,8 @@ final class SegmentWriter {
     private static final int PAGE_BYTES = 4096;
 
     private final BatchChecksum checksum = new BatchChecksum();
+    private final ByteBuffer head =
+            ByteBuffer.allocateDirect(BatchHeader.HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
     private final AppendedMark mark = new AppendedMark();
     private final Path directory;
     private final Path tempSegment;
@@ -125,14 +128,21 @@ final class SegmentWriter {
         return (IndexWriter.fileLength(dataBytes) + PAGE_BYTES - 1) & -PAGE_BYTES;
     }
 
-    /** Allocates and populates one more step, and what the index needs for it; the preparer's. */
-    void prepareStep(final Disk disk, final int maxStepBytes) throws IOException {
+    /**
+     * Allocates one more step, and what the index needs for it; the preparer's.
+     *
+     * @param populate whether batches will come through the mapping
+     */
+    void prepareStep(final Disk disk, final int maxStepBytes, final boolean populate)
+            throws IOException {
         final int from = prepared;
         final int step = Math.min(maxStepBytes, capacity - from);
         if (step > 0) {
             prepareIndex(disk, from + step);
             dataFile.allocate(from, step);
-            data.populate(from, step);
+            if (populate) {
+                data.populate(from, step);
+            }
             prepared = from + step;
         }
     }
@@ -184,13 +194,36 @@ final class SegmentWriter {
         return lengthBytes <= prepared - SegmentFooter.LENGTH - tail;
     }
 
-    /** Puts a checked batch behind the last one and publishes it. */
+    /**
+     * Puts a checked batch behind the last one and publishes it.
+     *
+     * @param throughFile the kernel copies it, into pages that need not be there: what is quicker
+     *     for much at once (docs/decisions/written-batches.md)
+     */
     void append(
             final ByteBuffer batch,
             final int offset,
             final int lengthBytes,
             final long baseSeqno,
             final long lastSeqno,
+            final long timeNs,
+            final boolean throughFile)
+            throws IOException {
+        if (throughFile) {
+            write(batch, offset, lengthBytes, baseSeqno, timeNs);
+            added(head, 0, lengthBytes, lastSeqno);
+        } else {
+            store(batch, offset, lengthBytes, baseSeqno, timeNs);
+            added(buffer, tail, lengthBytes, lastSeqno);
+        }
+    }
+
+    /** Through the mapping. */
+    private void store(
+            final ByteBuffer batch,
+            final int offset,
+            final int lengthBytes,
+            final long baseSeqno,
             final long timeNs) {
         final int position = tail;
         // All but the length: until the end, whoever looks sees the zero behind the last batch.
@@ -199,17 +232,52 @@ final class SegmentWriter {
                 batch,
                 offset + Frame.TYPE_OFFSET,
                 lengthBytes - Frame.TYPE_OFFSET);
-        BatchHeader.leaderTerm(buffer, position, 0);
-        BatchHeader.baseSeqno(buffer, position, baseSeqno);
-        BatchHeader.appendTimeNs(buffer, position, timeNs);
-        BatchHeader.headerCrc(
-                buffer,
-                position,
-                checksum.headerCrc(buffer, position, header.logId(), lengthBytes));
+        complete(buffer, position, lengthBytes, baseSeqno, timeNs);
         Frame.lengthRelease(buffer, position, lengthBytes);
-        tail = position + lengthBytes;
-        stats.add(buffer, position, lastSeqno);
-        index.add(buffer, position, position);
+    }
+
+    /** Through the file: the body first, and then the header with the length. */
+    private void write(
+            final ByteBuffer batch,
+            final int offset,
+            final int lengthBytes,
+            final long baseSeqno,
+            final long timeNs)
+            throws IOException {
+        head.clear().put(0, batch, offset, BatchHeader.HEADER_LENGTH);
+        complete(head, 0, lengthBytes, baseSeqno, timeNs);
+        final int position = batch.position();
+        final int limit = batch.limit();
+        batch.limit(offset + lengthBytes).position(offset + BatchHeader.HEADER_LENGTH);
+        dataFile.write(batch, tail + BatchHeader.HEADER_LENGTH);
+        batch.limit(limit).position(position);
+        dataFile.write(head, tail);
+    }
+
+    /** Fills in what the server writes. */
+    private void complete(
+            final ByteBuffer target,
+            final int position,
+            final int lengthBytes,
+            final long baseSeqno,
+            final long timeNs) {
+        BatchHeader.leaderTerm(target, position, 0);
+        BatchHeader.baseSeqno(target, position, baseSeqno);
+        BatchHeader.appendTimeNs(target, position, timeNs);
+        BatchHeader.headerCrc(
+                target,
+                position,
+                checksum.headerCrc(target, position, header.logId(), lengthBytes));
+    }
+
+    private void added(
+            final ByteBuffer headers,
+            final int offset,
+            final int lengthBytes,
+            final long lastSeqno) {
+        stats.add(headers, offset, lastSeqno);
+        index.add(headers, offset, tail);
+        tail += lengthBytes;
     }
 
     /** Tells the sync thread, and with it everybody else, what was appended. */

@@ -16,6 +16,8 @@ import java.util.Objects;
  * @param companions whether segments get LZ4 companions at all
  * @param writerThreads threads that append, and as many that force; logs are shared out among them
  * @param queueLength batches of one log that may wait for the writer
+ * @param writeFromBytes batches of this length or more are written through the file, shorter ones
+ *     are stored through the mapping
  */
 public record StoreConfig(
         Path directory,
@@ -25,10 +27,17 @@ public record StoreConfig(
         int maxBatchBytes,
         boolean companions,
         int writerThreads,
-        int queueLength) {
+        int queueLength,
+        int writeFromBytes) {
     public static final int MIN_SEGMENT_BYTES = 1 << 20;
     public static final int MAX_SEGMENT_BYTES = 1 << 30;
     public static final int DEFAULT_SEGMENT_BYTES = 256 << 20;
+
+    /**
+     * Where a call to the kernel begins to cost less than clearing pages and taking a fault for
+     * each of them ahead of the tail.
+     */
+    public static final int DEFAULT_WRITE_FROM_BYTES = 16 << 10;
 
     public StoreConfig {
         Objects.requireNonNull(directory, "directory");
@@ -38,6 +47,7 @@ public record StoreConfig(
         checkRange("maxBatchBytes", maxBatchBytes, 1024, 512 << 20);
         checkRange("writerThreads", writerThreads, 1, 64);
         checkRange("queueLength", queueLength, 2, 1 << 20);
+        checkRange("writeFromBytes", writeFromBytes, 0, Integer.MAX_VALUE);
     }
 
     /** The defaults: 256 MiB segments, 1 s, 512 MiB reserve, 16 MiB batches, one writer thread. */
@@ -50,7 +60,8 @@ public record StoreConfig(
                 16 << 20,
                 true,
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 4),
-                1024);
+                1024,
+                DEFAULT_WRITE_FROM_BYTES);
     }
 
     public StoreConfig withSegmentBytes(final int bytes) {
@@ -62,7 +73,8 @@ public record StoreConfig(
                 maxBatchBytes,
                 companions,
                 writerThreads,
-                queueLength);
+                queueLength,
+                writeFromBytes);
     }
 
     public StoreConfig withReserveBytes(final long bytes) {
@@ -74,7 +86,8 @@ public record StoreConfig(
                 maxBatchBytes,
                 companions,
                 writerThreads,
-                queueLength);
+                queueLength,
+                writeFromBytes);
     }
 
     public StoreConfig withCompanions(final boolean wanted) {
@@ -86,7 +99,8 @@ public record StoreConfig(
                 maxBatchBytes,
                 wanted,
                 writerThreads,
-                queueLength);
+                queueLength,
+                writeFromBytes);
     }
 
     static void checkSegmentBytes(final int bytes) {

@@ -1,5 +1,7 @@
 package org.boomscooter.server.posix;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import jnr.ffi.LibraryLoader;
 
 /**
@@ -11,25 +13,33 @@ import jnr.ffi.LibraryLoader;
  * <p><b>Threading:</b> speaks of the calling thread.
  */
 public final class Niceness {
-    private static final int PRIO_PROCESS = 0;
     private static final int CALLING_THREAD = 0;
+
+    /** From {@code sched.h}: only when no thread of another policy wants the core. */
+    private static final int SCHED_IDLE = 5;
 
     private Niceness() {}
 
     /**
-     * Sets the nice value of the calling thread, on Linux of this thread alone.
+     * Lets the calling thread, and on Linux it alone, run when no other wants the core, and makes
+     * way at once for one that wakes up. A core that others want all the time still gives it a
+     * three hundredth or so.
      *
-     * @param nice 0 (as others) to 19; 10 is a tenth of the time of a thread with 0 beside it
      * @return {@code false}: it stays as it was
      */
-    public static boolean set(final int nice) {
-        return Binding.LIBRARY != null
-                && Binding.LIBRARY.setpriority(PRIO_PROCESS, CALLING_THREAD, nice) == 0;
+    public static boolean onlyWhenIdle() {
+        if (Binding.LIBRARY == null) {
+            return false;
+        }
+        // struct sched_param: the priority, which must be 0 for this policy.
+        final ByteBuffer param =
+                ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder());
+        return Binding.LIBRARY.sched_setscheduler(CALLING_THREAD, SCHED_IDLE, param) == 0;
     }
 
     /** The calls, by their names in C. */
     public interface Library {
-        int setpriority(int which, int who, int nice);
+        int sched_setscheduler(int thread, int policy, ByteBuffer param);
     }
 
     /** Loaded by the first call, not before. */

@@ -1,6 +1,6 @@
 /**
  * The only room that knows Chronicle and the binding below it: blocks for files, pages for
- * mappings, nice threads, hex dumps.
+ * mappings, threads that give way, hex dumps.
  *
  * <p>Everything here is a convenience with a fallback in plain Java. Nothing here forces: what
  * survives power loss is decided in {@code server.disk} alone.

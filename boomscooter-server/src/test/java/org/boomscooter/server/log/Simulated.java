@@ -11,6 +11,10 @@ import org.boomscooter.server.disk.SimulatedDisk;
 /** A store on a simulated disk, its threads run by hand; for tests that need one certain moment. */
 final class Simulated {
     static final Path DIRECTORY = Path.of("/simulated");
+
+    /** Simulated batches take both ways. */
+    static final int WRITE_FROM_BYTES = 4 << 10;
+
     static final Path SPANS = DIRECTORY.resolve("logs/spans");
 
     final SimulatedDisk disk = new SimulatedDisk();
@@ -34,7 +38,15 @@ final class Simulated {
         store =
                 LogStore.openWithoutThreads(
                         new StoreConfig(
-                                DIRECTORY, 1 << 20, 1_000, reserveBytes, 1 << 20, false, 1, 16),
+                                DIRECTORY,
+                                1 << 20,
+                                1_000,
+                                reserveBytes,
+                                1 << 20,
+                                false,
+                                1,
+                                16,
+                                WRITE_FROM_BYTES),
                         disk,
                         observer);
         final Log log = store.find("spans");

@@ -14,24 +14,26 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class NicenessTest {
     /** Of proc(5), counted behind the name of the thread, which may hold blanks. */
-    private static final int NICE_FIELD = 16;
+    private static final int POLICY_FIELD = 38;
+
+    private static final int SCHED_OTHER = 0;
+    private static final int SCHED_IDLE = 5;
 
     @Test
-    void setsTheNiceValueOfTheCallingThreadAlone() throws Exception {
-        final int before = niceOfThisThread();
+    void setsThePolicyOfTheCallingThreadAlone() throws Exception {
         final ExecutorService other = Executors.newSingleThreadExecutor();
         try {
-            assertThat(other.submit(() -> Niceness.set(10)).get()).isTrue();
-            assertThat(other.submit(NicenessTest::niceOfThisThread).get()).isEqualTo(10);
+            assertThat(other.submit(Niceness::onlyWhenIdle).get()).isTrue();
+            assertThat(other.submit(NicenessTest::policyOfThisThread).get()).isEqualTo(SCHED_IDLE);
         } finally {
             other.shutdown();
         }
-        assertThat(niceOfThisThread()).isEqualTo(before);
+        assertThat(policyOfThisThread()).isEqualTo(SCHED_OTHER);
     }
 
-    private static int niceOfThisThread() throws IOException {
+    private static int policyOfThisThread() throws IOException {
         final String stat = Files.readString(Path.of("/proc/thread-self/stat"));
         final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return Integer.parseInt(fields[NICE_FIELD]);
+        return Integer.parseInt(fields[POLICY_FIELD]);
     }
 }
