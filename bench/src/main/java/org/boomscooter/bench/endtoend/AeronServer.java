@@ -193,9 +193,10 @@ final class AeronServer implements Server {
         return abilities;
     }
 
+    /** For throughput the default is the best: yielding takes the cores from the archive. */
     @Override
     public List<String> clients(final Use use) {
-        return use == Use.LATENCY ? List.of("prompt", "default") : List.of("default", "tuned");
+        return use == Use.LATENCY ? List.of("prompt", "default") : List.of("default");
     }
 
     /** The segments of a recording are sparse: what is allocated counts. */

@@ -25,7 +25,7 @@ import org.boomscooter.bench.load.Source;
  *
  * <p>Settings: {@code aeron-dir}, the media driver's directory; {@code recordings}, a directory in
  * which this notes which recording is whose; {@code client} is {@code default}, which waits by
- * backing off as Aeron does when nothing is set, or {@code tuned} or {@code prompt}, which yield.
+ * backing off as Aeron does when nothing is set, or {@code prompt}, which yields.
  */
 public final class AeronPeer implements Peer {
     private static final String CHANNEL = "aeron:ipc";
@@ -37,9 +37,9 @@ public final class AeronPeer implements Peer {
 
     public AeronPeer(final Settings settings) {
         client = settings.text("client");
-        if (!List.of("default", "tuned", "prompt").contains(client)) {
+        if (!List.of("default", "prompt").contains(client)) {
             throw new IllegalArgumentException(
-                    "client: " + client + " (expected: default, tuned or prompt)");
+                    "client: " + client + " (expected: default or prompt)");
         }
         recordings = Path.of(settings.text("recordings"));
         aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(settings.text("aeron-dir")));
