@@ -26,7 +26,8 @@ import org.boomscooter.format.protocol.AckLevel;
  * <p>Settings: {@code server} (host:port); {@code client} is {@code default}, where the client's
  * settings are left alone, or {@code tuned} for throughput, or {@code prompt}: no linger, or {@code
  * shared}: {@code logs} producers have 64 MiB in flight among them; {@code direct=true} reads the
- * files under {@code data} and never asks the server.
+ * files under {@code data} and never asks the server; {@code companion=false} makes logs without
+ * companions.
  */
 public final class BoomscooterPeer implements Peer {
     private static final int BATCH_BYTES = 128 << 10;
@@ -38,6 +39,7 @@ public final class BoomscooterPeer implements Peer {
     private final String client;
     private final String server;
     private final int logs;
+    private final boolean companion;
     private final Path directData;
     private final BoomscooterClient connection;
 
@@ -50,6 +52,7 @@ public final class BoomscooterPeer implements Peer {
         }
         server = settings.text("server");
         logs = Integer.parseInt(settings.text("logs", "1"));
+        companion = Boolean.parseBoolean(settings.text("companion", "true"));
         if (Boolean.parseBoolean(settings.text("direct", "false"))) {
             directData = Path.of(settings.text("data"));
             connection = null;
@@ -61,7 +64,8 @@ public final class BoomscooterPeer implements Peer {
 
     @Override
     public void createLog(final String log, final Level level) {
-        connection.admin().createLog(LogSettings.of(log).visibleAt(acks(level)));
+        final LogSettings settings = LogSettings.of(log).visibleAt(acks(level));
+        connection.admin().createLog(companion ? settings : settings.withoutCompanion());
     }
 
     private static AckLevel acks(final Level level) {

@@ -7,7 +7,7 @@ package org.boomscooter.bench.driver;
  */
 final class DueTimes {
     /** Above what fits into the memory that a producer has for messages in flight. */
-    private static final int CAPACITY = 1 << 20;
+    private static final int CAPACITY = 1 << 22;
 
     /** Made by the first that adds, who then publishes it: most senders have no due times. */
     private long[] times;

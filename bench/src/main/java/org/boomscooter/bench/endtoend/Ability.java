@@ -18,5 +18,15 @@ enum Ability {
     /** Let another process read the files. */
     DIRECT_READ,
     /** Append in the process whose messages they are. */
-    APPEND
+    APPEND,
+    /**
+     * Take one message after the other from each of many connections, acknowledged {@code synced}.
+     */
+    IN_TURN,
+    /** Give batches without anybody looking at their messages. */
+    RAW_FETCH,
+    /** Keep companions, or not. */
+    COMPANION,
+    /** Be no log at all, but what bounds one. */
+    LIMIT
 }

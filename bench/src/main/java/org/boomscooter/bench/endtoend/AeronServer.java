@@ -31,6 +31,7 @@ final class AeronServer implements Server {
                     "-Dagrona.disable.bounds.checks=true",
                     "--add-opens=java.base/java.util.zip=ALL-UNNAMED");
 
+    private static final String PLAIN = "aeron";
     private static final String CRC32C = "io.aeron.archive.checksum.Crc32c";
 
     private static final Set<Ability> WRITTEN =
@@ -64,7 +65,7 @@ final class AeronServer implements Server {
      * @param home {@code bench/peers/aeron}, built
      */
     static AeronServer plain(final Processes processes, final Path home) {
-        return new AeronServer(processes, home, "aeron", WRITTEN, List.of());
+        return new AeronServer(processes, home, PLAIN, WRITTEN, List.of());
     }
 
     /** With a CRC32C for each message, computed when it is recorded, verified when replayed. */
@@ -73,7 +74,7 @@ final class AeronServer implements Server {
                 processes,
                 home,
                 "aeron-crc",
-                WRITTEN,
+                EnumSet.of(Ability.PRODUCE, Ability.CONSUME),
                 List.of(
                         "-Daeron.archive.record.checksum=" + CRC32C,
                         "-Daeron.archive.replay.checksum=" + CRC32C));
@@ -193,10 +194,25 @@ final class AeronServer implements Server {
         return abilities;
     }
 
-    /** For throughput the default is the best: yielding takes the cores from the archive. */
+    private boolean isPlain() {
+        return name.equals(PLAIN);
+    }
+
+    @Override
+    public boolean isQuick() {
+        return isPlain();
+    }
+
+    /**
+     * For throughput the default is the best: yielding takes the cores from the archive. The variants
+     * by their best only.
+     */
     @Override
     public List<String> clients(final Use use) {
-        return use == Use.LATENCY ? List.of("prompt", "default") : List.of("default");
+        if (use != Use.LATENCY) {
+            return List.of("default");
+        }
+        return isPlain() ? List.of("prompt", "default") : List.of("prompt");
     }
 
     /** The segments of a recording are sparse: what is allocated counts. */
@@ -209,5 +225,10 @@ final class AeronServer implements Server {
                     files.filter(file -> file.getFileName().toString().startsWith(prefix)).toList();
         }
         return new DiskBytes(Sparse.allocatedBytes(processes, segments), 0);
+    }
+
+    @Override
+    public String version() throws IOException {
+        return Jars.version(home.resolve("target/lib"), "aeron-archive");
     }
 }

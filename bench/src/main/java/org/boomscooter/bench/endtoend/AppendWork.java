@@ -37,7 +37,7 @@ record AppendWork() implements Work {
         settings.put("time-ms", Long.toString(budget.produceMs()));
         settings.put("max-messages", Long.toString(budget.maxMessageBytes() / PAYLOAD_BYTES));
         final Settings measured = turn.work("append", settings, 2 * budget.produceMs());
-        turn.addThroughput(title(), client, measured);
-        turn.addLatency(title(), client, "appended", measured);
+        turn.addAll(title(), client, measured);
+        turn.addPart(title(), client, "appended", measured);
     }
 }

@@ -84,7 +84,15 @@ final class BoomscooterServer extends LocalServer {
 
     @Override
     public Set<Ability> abilities() {
-        return EnumSet.complementOf(EnumSet.of(Ability.APPEND));
+        return EnumSet.of(
+                Ability.PRODUCE,
+                Ability.PRODUCE_SYNCED,
+                Ability.CONSUME,
+                Ability.TAIL,
+                Ability.TAIL_SYNCED,
+                Ability.DIRECT_READ,
+                Ability.IN_TURN,
+                Ability.COMPANION);
     }
 
     @Override

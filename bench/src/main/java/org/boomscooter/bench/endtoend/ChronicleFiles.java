@@ -47,7 +47,12 @@ final class ChronicleFiles extends Serverless {
      */
     @Override
     public Set<Ability> abilities() {
-        return EnumSet.complementOf(EnumSet.of(Ability.CONSUME, Ability.TAIL_SYNCED));
+        return EnumSet.of(
+                Ability.PRODUCE,
+                Ability.PRODUCE_SYNCED,
+                Ability.TAIL,
+                Ability.DIRECT_READ,
+                Ability.APPEND);
     }
 
     @Override
@@ -62,5 +67,10 @@ final class ChronicleFiles extends Serverless {
     @Override
     public DiskBytes diskBytes(final String log) throws IOException, InterruptedException {
         return new DiskBytes(Sparse.allocatedBytes(processes, List.of(data().resolve(log))), 0);
+    }
+
+    @Override
+    public String version() throws IOException {
+        return Jars.version(home.resolve("target/lib"), "chronicle-queue");
     }
 }

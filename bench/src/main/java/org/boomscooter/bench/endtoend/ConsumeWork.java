@@ -24,13 +24,13 @@ record ConsumeWork(int payloadBytes) implements Work {
 
     @Override
     public boolean isQuick() {
-        return true;
+        return payloadBytes == Works.SMALL_BYTES;
     }
 
     @Override
     public void run(final Turn turn, final String client) throws Exception {
         final ProducedLog log = turn.log(client, payloadBytes);
-        turn.addThroughput(title(), client, consume(turn, client, log, Map.of()));
+        turn.addAll(title(), client, consume(turn, client, log, Map.of()));
     }
 
     /** Consumes for the usual time, with more settings, and notes nothing. */

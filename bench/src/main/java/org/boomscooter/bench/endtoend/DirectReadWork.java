@@ -22,13 +22,13 @@ record DirectReadWork(int payloadBytes) implements Work {
 
     @Override
     public boolean isQuick() {
-        return true;
+        return payloadBytes == Works.SMALL_BYTES;
     }
 
     @Override
     public void run(final Turn turn, final String client) throws Exception {
         final ProducedLog log = turn.log(client, payloadBytes);
-        turn.addThroughput(
+        turn.addAll(
                 title(), client, ConsumeWork.consume(turn, client, log, Map.of("direct", "true")));
     }
 }

@@ -1,15 +1,11 @@
 package org.boomscooter.bench.endtoend;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.boomscooter.bench.ForkedBenchmark;
 import org.boomscooter.bench.driver.EmbeddedPeer;
-import org.boomscooter.bench.load.Worker;
-import org.openjdk.jmh.annotations.Fork;
 
 /**
  * Ours without a server: the engine in the process of the program that appends. In the report it is
@@ -29,10 +25,7 @@ final class EmbeddedFiles extends Serverless {
     /** With the flags of our server. */
     @Override
     public List<String> workerCommand() {
-        final List<String> command = new ArrayList<>(List.of(Java.command(), "-Xmx1G"));
-        command.addAll(List.of(ForkedBenchmark.class.getAnnotation(Fork.class).jvmArgsPrepend()));
-        command.addAll(List.of("-cp", jar.toString(), Worker.class.getName()));
-        return command;
+        return Java.workerWithServerFlags(jar);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.boomscooter.bench.report.Findings;
+import org.boomscooter.bench.report.Publication;
 import org.boomscooter.bench.report.Report;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,7 +35,8 @@ public final class EndToEnd implements Callable<Integer> {
     @Option(
             names = "--quick",
             description =
-                    "One short round, under 5 minutes, by one client of each; 1 GB for the recovery.")
+                    "One short round, under 5 minutes: works of 100 bytes at the low rate, by one client of"
+                            + " each; 1 GB for the recovery.")
     private boolean quick;
 
     @Option(
@@ -42,7 +44,8 @@ public final class EndToEnd implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME,...",
             description =
-                    "Only these: boomscooter, kafka, chronicle, aeron, aeron-crc, aeron-synced.")
+                    "Only these: boomscooter, kafka, chronicle, aeron, aeron-crc, aeron-synced,"
+                            + " limit.")
     private List<String> only = List.of();
 
     @Option(
@@ -75,6 +78,14 @@ public final class EndToEnd implements Callable<Integer> {
 
     @Option(names = "--results", paramLabel = "DIR", description = "Where the report goes.")
     private Path results;
+
+    @Option(
+            names = "--publish",
+            paramLabel = "FILE",
+            description =
+                    "Also put the tables into this page, between the lines that say so: as in"
+                            + " docs/performance.md.")
+    private Path page;
 
     /** Of the source; given by the script. */
     @Option(names = "--home", required = true, hidden = true)
@@ -112,7 +123,13 @@ public final class EndToEnd implements Callable<Integer> {
                                     new ChronicleFiles(processes, peers.resolve("chronicle")),
                                     AeronServer.plain(processes, peers.resolve("aeron")),
                                     AeronServer.checked(processes, peers.resolve("aeron")),
-                                    AeronServer.synced(processes, peers.resolve("aeron"))));
+                                    AeronServer.synced(processes, peers.resolve("aeron")),
+                                    new LimitServer(home)));
+            for (final Server contender : contenders) {
+                if (!contender.version().isEmpty()) {
+                    machine.put(contender.name(), contender.version());
+                }
+            }
             if (onlyScale.isEmpty()) {
                 new Rounds(processes, memory, work, budget, deadline, findings).run(contenders);
             }
@@ -134,6 +151,10 @@ public final class EndToEnd implements Callable<Integer> {
         final Path written = report.write(results, name);
         System.out.println(Files.readString(written));
         System.err.println("written to " + written);
+        if (page != null) {
+            Files.writeString(
+                    page, Publication.into(Files.readString(page), report.tables("### ")));
+        }
         return findings.failures().isEmpty() ? 0 : 1;
     }
 
@@ -156,7 +177,11 @@ public final class EndToEnd implements Callable<Integer> {
                     new CommandLine(this), "--only: " + only + " (expected some of " + names + ")");
         }
         return contenders.stream()
-                .filter(contender -> only.isEmpty() || only.contains(contender.name()))
+                .filter(
+                        contender ->
+                                only.isEmpty()
+                                        ? !quick || contender.isQuick()
+                                        : only.contains(contender.name()))
                 .toList();
     }
 }

@@ -1,7 +1,11 @@
 package org.boomscooter.bench.endtoend;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.boomscooter.bench.ForkedBenchmark;
+import org.boomscooter.bench.load.Worker;
+import org.openjdk.jmh.annotations.Fork;
 
 /** The Java that runs this program: every other process of a run gets the same. */
 final class Java {
@@ -46,5 +50,17 @@ final class Java {
                 + " ("
                 + System.getProperty("java.vendor")
                 + ")";
+    }
+
+    /**
+     * Starts a worker of ours with the flags of our server.
+     *
+     * @param jar with everything that this module is made of
+     */
+    static List<String> workerWithServerFlags(final Path jar) {
+        final List<String> command = new ArrayList<>(List.of(command(), "-Xmx1G"));
+        command.addAll(List.of(ForkedBenchmark.class.getAnnotation(Fork.class).jvmArgsPrepend()));
+        command.addAll(List.of("-cp", jar.toString(), Worker.class.getName()));
+        return command;
     }
 }

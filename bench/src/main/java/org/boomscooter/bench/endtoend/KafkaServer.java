@@ -90,12 +90,21 @@ final class KafkaServer extends LocalServer {
 
     @Override
     public Set<Ability> abilities() {
-        return EnumSet.complementOf(EnumSet.of(Ability.DIRECT_READ, Ability.APPEND));
+        return EnumSet.of(
+                Ability.PRODUCE,
+                Ability.PRODUCE_SYNCED,
+                Ability.CONSUME,
+                Ability.TAIL,
+                Ability.TAIL_SYNCED,
+                Ability.IN_TURN,
+                Ability.RAW_FETCH);
     }
 
     @Override
     public List<String> clients(final Use use) {
-        return use == Use.THROUGHPUT ? List.of("default", "tuned") : List.of("prompt", "default");
+        return use == Use.THROUGHPUT
+                ? List.of("default", "tuned", "tuned-lz4")
+                : List.of("prompt", "default");
     }
 
     @Override
@@ -109,5 +118,10 @@ final class KafkaServer extends LocalServer {
             }
         }
         return new DiskBytes(raw, 0);
+    }
+
+    @Override
+    public String version() throws IOException {
+        return Jars.version(home.resolve("target/lib"), "kafka-clients");
     }
 }

@@ -25,14 +25,14 @@ record ProduceWork(int payloadBytes, Level level) implements Work {
 
     @Override
     public boolean isQuick() {
-        return true;
+        return payloadBytes == Works.SMALL_BYTES;
     }
 
     @Override
     public void run(final Turn turn, final String client) throws Exception {
         final String log = level.label() + "-" + client + "-" + payloadBytes;
         final Settings produced = produce(turn, client, log, turn.budget().produceMs());
-        turn.addThroughput(title(), client, produced);
+        turn.addAll(title(), client, produced);
         turn.addLog(
                 new ProducedLog(
                         title(),

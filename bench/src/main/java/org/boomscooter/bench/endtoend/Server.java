@@ -14,6 +14,11 @@ import java.util.Set;
 interface Server {
     String name();
 
+    /** Of a peer; empty: it comes from this source. */
+    default String version() throws IOException {
+        return "";
+    }
+
     /** Starts it on a directory, empty or left behind by an earlier start; returns at once. */
     void start(Path data) throws IOException, InterruptedException;
 
@@ -36,6 +41,11 @@ interface Server {
     Map<String, String> driverSettings();
 
     Set<Ability> abilities();
+
+    /** Whether it belongs to the quick run, too. */
+    default boolean isQuick() {
+        return true;
+    }
 
     /**
      * Names of the settings of its clients, as its driver knows them; the quick run takes the

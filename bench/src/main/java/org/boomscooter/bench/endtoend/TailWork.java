@@ -1,5 +1,6 @@
 package org.boomscooter.bench.endtoend;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.boomscooter.bench.load.Level;
@@ -22,6 +23,12 @@ record TailWork(Level level, int rate) implements Work {
         return Use.LATENCY;
     }
 
+    /** By the first only at the high rate, at which nobody lingers anyway. */
+    @Override
+    public List<String> clients(final List<String> ofUse) {
+        return rate == Works.LOW_RATE ? ofUse : ofUse.subList(0, Math.min(1, ofUse.size()));
+    }
+
     @Override
     public Set<Ability> needs() {
         return Set.of(level == Level.WRITTEN ? Ability.TAIL : Ability.TAIL_SYNCED);
@@ -29,7 +36,7 @@ record TailWork(Level level, int rate) implements Work {
 
     @Override
     public boolean isQuick() {
-        return true;
+        return rate == Works.LOW_RATE;
     }
 
     @Override
@@ -42,7 +49,7 @@ record TailWork(Level level, int rate) implements Work {
         settings.put("warm-up-ms", Long.toString(turn.budget().latencyWarmUpMs()));
         settings.put("time-ms", Long.toString(turn.budget().latencyMs()));
         final Settings measured = turn.work("latency", settings, turn.budget().latencyMs());
-        turn.addLatency("acknowledged, " + title(), client, "acknowledged", measured);
-        turn.addLatency("delivered, " + title(), client, "delivered", measured);
+        turn.addPart("acknowledged, " + title(), client, "acknowledged", measured);
+        turn.addPart("delivered, " + title(), client, "delivered", measured);
     }
 }

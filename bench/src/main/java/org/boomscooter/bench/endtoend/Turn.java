@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Map.Entry;
 import org.boomscooter.bench.load.Level;
 import org.boomscooter.bench.load.Settings;
 import org.boomscooter.bench.report.Findings;
@@ -54,18 +53,20 @@ final class Turn {
             attempt("warm-up", this::warmUp);
         }
         for (final Use use : Use.values()) {
-            for (final String client : budget.chosen(server.clients(use))) {
+            final List<String> clients = budget.chosen(server.clients(use));
+            for (final String client : clients) {
                 for (final Work work : Works.ALL) {
-                    if (work.use() == use && isDone(work)) {
-                        attempt(work.title() + ", " + client, () -> work.run(this, client));
+                    if (work.use() == use && isDone(work, client, clients)) {
+                        attempt(work.title() + " " + client, () -> work.run(this, client));
                     }
                 }
             }
         }
     }
 
-    private boolean isDone(final Work work) {
+    private boolean isDone(final Work work, final String client, final List<String> clients) {
         return server.abilities().containsAll(work.needs())
+                && work.clients(clients).contains(client)
                 && (work.isQuick() || !budget.isQuick());
     }
 
@@ -132,30 +133,25 @@ final class Turn {
                                                 + " B"));
     }
 
-    void addThroughput(final String title, final String client, final Settings measured) {
-        add(title, client, Metrics.THROUGHPUT, measured);
-    }
-
-    /**
-     * @param event the histogram of the worker
-     */
-    void addLatency(
-            final String title, final String client, final String event, final Settings measured) {
-        for (final String percentile : Metrics.LATENCIES) {
-            add(title, client, percentile, measured.decimal(event + "." + percentile));
+    /** Adds what a worker found of the metrics that the report knows. */
+    void addAll(final String title, final String client, final Settings measured) {
+        for (final String metric : Metrics.OF_WORKERS) {
+            if (measured.values().containsKey(metric)) {
+                add(title, client, metric, measured.decimal(metric));
+            }
         }
     }
 
-    /** Adds those of the metrics that a worker found. */
-    void add(
-            final String title,
-            final String client,
-            final List<String> metrics,
-            final Settings measured) {
-        for (final Entry<String, String> result : measured.values().entrySet()) {
-            if (metrics.contains(result.getKey())) {
-                add(title, client, result.getKey(), measured.decimal(result.getKey()));
-            }
+    /** The same of one of several things that a worker found: those of a part of its results. */
+    void addPart(
+            final String title, final String client, final String part, final Settings measured) {
+        addAll(title, client, measured.part(part));
+    }
+
+    /** Adds each part as a client of its own. */
+    void addVariants(final String title, final Settings measured) {
+        for (final String part : measured.parts(Metrics.OF_WORKERS)) {
+            addPart(title, part, part, measured);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.boomscooter.bench.endtoend;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -11,6 +12,11 @@ interface Work {
     String title();
 
     Use use();
+
+    /** Those of the contender's clients for the use by which it is measured. */
+    default List<String> clients(final List<String> ofUse) {
+        return ofUse;
+    }
 
     Set<Ability> needs();
 

@@ -82,7 +82,7 @@ final class AppendTask implements MessageSink {
             }
             sender.flush();
         }
-        results.put("appended", calls);
+        results.of("appended").put(calls);
         readBack(log, calls.getTotalCount());
     }
 

@@ -27,7 +27,7 @@ final class CrowdTask {
         try (Crowd crowd = peer.openCrowd(log, consumers)) {
             final int payloadBytes = settings.intNumber("payload-bytes");
             // First, so that what is made by the first message counts as well.
-            results.put("last", lastDelivered(peer, crowd, log, payloadBytes, settings));
+            results.of("last").put(lastDelivered(peer, crowd, log, payloadBytes, settings));
             crowd.rest(SETTLE_MS);
             results.put(
                     "bytes.per.consumer",

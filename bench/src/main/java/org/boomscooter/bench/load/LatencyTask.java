@@ -49,9 +49,11 @@ final class LatencyTask {
 
     /** One for the messages that count, and one for those of the warm-up. */
     private static ConcurrentHistogram[] histograms() {
-        return new ConcurrentHistogram[] {
-            new ConcurrentHistogram(HIGHEST_NS, DIGITS), new ConcurrentHistogram(HIGHEST_NS, DIGITS)
-        };
+        return new ConcurrentHistogram[] {histogram(), histogram()};
+    }
+
+    static ConcurrentHistogram histogram() {
+        return new ConcurrentHistogram(HIGHEST_NS, DIGITS);
     }
 
     static void run(final Peer peer, final Settings settings, final Results results)
@@ -62,11 +64,11 @@ final class LatencyTask {
         peer.createLog(log, level);
         if (Boolean.parseBoolean(settings.text("follow"))) {
             task.sendAndFollow(peer, log, level, settings, results);
-            results.put("delivered", task.delivered[COUNTED]);
+            results.of("delivered").put(task.delivered[COUNTED]);
         } else {
             task.send(peer, log, level, settings, results);
         }
-        results.put("acknowledged", task.acknowledged[COUNTED]);
+        results.of("acknowledged").put(task.acknowledged[COUNTED]);
     }
 
     private void sendAndFollow(

@@ -25,4 +25,10 @@ public interface Peer extends AutoCloseable {
 
     @Override
     void close();
+
+    /** Makes a driver: a connection of its own. */
+    @FunctionalInterface
+    interface Factory {
+        Peer open(Settings settings) throws Exception;
+    }
 }

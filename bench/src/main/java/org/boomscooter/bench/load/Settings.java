@@ -1,8 +1,10 @@
 package org.boomscooter.bench.load;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Settings of a worker, as {@code name=value} words of its command line. */
 public record Settings(Map<String, String> values) {
@@ -41,5 +43,30 @@ public record Settings(Map<String, String> values) {
 
     public double decimal(final String name) {
         return Double.parseDouble(text(name));
+    }
+
+    /** Those whose names begin with {@code part.}, under what follows. */
+    public Settings part(final String part) {
+        final Map<String, String> found = new LinkedHashMap<>();
+        values.forEach(
+                (name, value) -> {
+                    if (name.startsWith(part + ".")) {
+                        found.put(name.substring(part.length() + 1), value);
+                    }
+                });
+        return new Settings(found);
+    }
+
+    /** What stands before {@code .name} in names that end with one of these. */
+    public Set<String> parts(final List<String> names) {
+        final Set<String> found = new LinkedHashSet<>();
+        for (final String whole : values.keySet()) {
+            for (final String name : names) {
+                if (whole.endsWith("." + name)) {
+                    found.add(whole.substring(0, whole.length() - name.length() - 1));
+                }
+            }
+        }
+        return found;
     }
 }

@@ -20,7 +20,9 @@ public final class Window {
     private final long serverPid;
     private final double serverStart;
     private final double clientStart;
+    private final long flushesStart;
     private final long startNs;
+    private long flushes;
     private double seconds;
     private double clientCpu;
     private double serverCpu;
@@ -29,6 +31,7 @@ public final class Window {
         this.serverPid = serverPid;
         serverStart = serverSeconds();
         clientStart = ProcessCpu.ownSeconds();
+        flushesStart = DiskFlushes.count();
         startNs = System.nanoTime();
     }
 
@@ -51,6 +54,7 @@ public final class Window {
 
     public Window close() {
         seconds = secondsSoFar();
+        flushes = DiskFlushes.count() - flushesStart;
         clientCpu = ProcessCpu.ownSeconds() - clientStart;
         if (serverPid != 0) {
             serverCpu = restedServerSeconds() - serverStart;
@@ -86,5 +90,10 @@ public final class Window {
         if (serverPid != 0) {
             results.put("server.cpu.s.per.million", serverCpu * 1e6 / messages);
         }
+    }
+
+    /** Writes besides how often the disk was told to make safe what it has. */
+    public void reportFlushes(final Results results) {
+        results.put("flushes.per.s", flushes / seconds);
     }
 }

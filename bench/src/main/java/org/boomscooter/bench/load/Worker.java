@@ -33,6 +33,8 @@ public final class Worker {
             case "produce-many" -> against(ManyLogsTask::produce);
             case "consume-many" -> against(ManyLogsTask::consume);
             case "crowd" -> against(CrowdTask::run);
+            case "in-turn" ->
+                    (settings, results) -> InTurnTask.run(Worker::peer, settings, results);
             default -> Class.forName(name).asSubclass(Task.class).getConstructor().newInstance();
         };
     }

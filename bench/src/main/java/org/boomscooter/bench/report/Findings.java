@@ -33,6 +33,11 @@ public final class Findings {
         return values;
     }
 
+    /** Round by round; empty: never measured. */
+    public List<Double> rounds(final String work, final String contender, final String metric) {
+        return values.getOrDefault(new Key(work, contender, metric), List.of());
+    }
+
     /** Of all rounds, or {@code null}: never measured. */
     public Spread spread(final String work, final String contender, final String metric) {
         final List<Double> found = values.get(new Key(work, contender, metric));

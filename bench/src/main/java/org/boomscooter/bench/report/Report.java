@@ -5,22 +5,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The findings as tables for people and as JSON for programs. */
 public final class Report {
-    private static final String OURS = "boomscooter";
-    private static final String PEER = "kafka";
+    private static final Map<String, String> COLUMNS = columns();
 
     private final Map<String, String> machine;
     private final Findings findings;
+    private final Standing standing;
     private final StringBuilder text = new StringBuilder();
 
     public Report(final Map<String, String> machine, final Findings findings) {
         this.machine = machine;
         this.findings = findings;
+        standing = new Standing(findings);
+    }
+
+    private static Map<String, String> columns() {
+        final Map<String, String> columns = new LinkedHashMap<>();
+        columns.put(Metrics.MESSAGES_PER_S, "messages/s");
+        columns.put(Metrics.MB_PER_S, "MB/s");
+        columns.put(Metrics.FORCES_PER_S, "forces/s");
+        columns.put(Metrics.FLUSHES_PER_S, "disk flushes/s");
+        columns.put(Metrics.CLIENT_CPU, "client CPU s/M");
+        columns.put(Metrics.SERVER_CPU, "server CPU s/M");
+        columns.put(Metrics.P50, "p50 us");
+        columns.put(Metrics.P99, "p99 us");
+        columns.put(Metrics.P99_9, "p99.9 us");
+        columns.put(Metrics.MAX, "max us");
+        columns.put(Metrics.DISK_BYTES, "bytes on disk");
+        columns.put(Metrics.COMPRESSED_BYTES, "companion bytes");
+        return columns;
     }
 
     /** Writes {@code <name>.md} and {@code <name>.json}; returns the first. */
@@ -51,94 +71,122 @@ public final class Report {
     }
 
     String markdown() {
+        return "# End to end\n\n" + tables("## ");
+    }
+
+    /**
+     * Everything but the title.
+     *
+     * @param heading what a heading begins with
+     */
+    public String tables(final String heading) {
         text.setLength(0);
-        text.append("# End to end\n\n");
         machine.forEach(
                 (name, value) ->
                         text.append("- ").append(name).append(": ").append(value).append('\n'));
-        text.append("\nMedian of the rounds, in brackets the lowest and the highest.\n");
-        throughput();
-        ratios();
-        latency();
-        single();
-        text.append(ScaleTables.markdown(findings, Report::cell));
-        failures();
+        text.append(
+                "\nMedian of the rounds, in brackets the lowest and the highest. CPU in seconds");
+        text.append(" for a million messages, bytes for each message. **Ours : it** is how many");
+        text.append(
+                " times better ours is: by messages/s, where the rate is given by p50; against");
+        text.append(" defaults our default, else the best of ours, which is named.\n");
+        aims(heading);
+        for (final String work : works()) {
+            table(heading, work);
+        }
+        single(heading);
+        text.append(ScaleTables.markdown(findings, heading));
+        failures(heading);
         return text.toString();
     }
 
-    private void throughput() {
-        text.append("\n## Throughput\n\n");
-        text.append("| work | contender | messages/s | MB/s | client CPU s per million |");
-        text.append(" server CPU s per million |\n|---|---|---:|---:|---:|---:|\n");
-        for (final String work : findings.works(Metrics.MESSAGES_PER_S)) {
-            for (final String contender : findings.contenders(work)) {
-                row(
-                        work,
-                        contender,
-                        List.of(
-                                Metrics.MESSAGES_PER_S,
-                                Metrics.MB_PER_S,
-                                Metrics.CLIENT_CPU,
-                                Metrics.SERVER_CPU));
+    private Set<String> works() {
+        final Set<String> works = new LinkedHashSet<>();
+        for (final Findings.Key key : findings.values().keySet()) {
+            if (COLUMNS.containsKey(key.metric())) {
+                works.add(key.work());
             }
+        }
+        return works;
+    }
+
+    private void aims(final String heading) {
+        text.append('\n').append(heading).append("Aims\n\n");
+        text.append("| what | aim | seen | met |\n|---|---:|---:|---|\n");
+        for (final Aims.Row row : new Aims(findings).rows()) {
+            text.append("| ").append(row.what()).append(" | ").append(row.aim());
+            text.append(" | ").append(row.seen()).append(" | ").append(answer(row.isMet()));
+            text.append(" |\n");
         }
     }
 
-    private void latency() {
-        text.append("\n## Latency in microseconds from the time a message was due (open loop)\n\n");
-        text.append("| event | contender | p50 | p99 | p99.9 | max |\n");
-        text.append("|---|---|---:|---:|---:|---:|\n");
-        for (final String work : findings.works(Metrics.P50)) {
-            for (final String contender : findings.contenders(work)) {
-                row(work, contender, Metrics.LATENCIES);
+    private static String answer(final Boolean isMet) {
+        if (isMet == null) {
+            return "not measured";
+        }
+        return isMet ? "yes" : "no";
+    }
+
+    private void table(final String heading, final String work) {
+        final Set<String> contenders = findings.contenders(work);
+        final List<String> metrics =
+                COLUMNS.keySet().stream()
+                        .filter(
+                                metric ->
+                                        contenders.stream()
+                                                .anyMatch(
+                                                        contender ->
+                                                                findings.spread(
+                                                                                work, contender,
+                                                                                metric)
+                                                                        != null))
+                        .toList();
+        text.append('\n').append(heading).append(capitalized(work)).append("\n\n| who |");
+        metrics.forEach(metric -> text.append(' ').append(COLUMNS.get(metric)).append(" |"));
+        text.append(" ours : it |\n|---|").append("---:|".repeat(metrics.size() + 1));
+        text.append('\n');
+        for (final String contender : contenders) {
+            text.append("| ").append(contender).append(" |");
+            for (final String metric : metrics) {
+                cell(findings.spread(work, contender, metric));
             }
+            text.append(' ').append(ratio(work, contender)).append(" |\n");
         }
     }
 
-    private void single() {
-        text.append("\n## Else\n\n| what | contender | value |\n|---|---|---:|\n");
+    private static String capitalized(final String work) {
+        return work.substring(0, 1).toUpperCase(Locale.ROOT) + work.substring(1);
+    }
+
+    private String ratio(final String work, final String contender) {
+        final String ours = standing.opponent(work, contender);
+        if (ours == null || Standing.server(contender).equals(Standing.OURS)) {
+            return "";
+        }
+        final Spread factor = standing.factor(work, ours, contender, standing.mainMetric(work));
+        return factor == null ? "" : Standing.text(factor) + " (" + Standing.client(ours) + ")";
+    }
+
+    private void single(final String heading) {
+        text.append('\n')
+                .append(heading)
+                .append("Else\n\n| what | who | value |\n|---|---|---:|\n");
         for (final String work : findings.works(Metrics.VALUE)) {
             for (final String contender : findings.contenders(work)) {
-                row(work, contender, List.of(Metrics.VALUE));
+                text.append("| ").append(work).append(" | ").append(contender).append(" |");
+                cell(findings.spread(work, contender, Metrics.VALUE));
+                text.append('\n');
             }
         }
     }
 
-    private void row(final String work, final String contender, final List<String> metrics) {
-        text.append("| ").append(work).append(" | ").append(contender).append(" |");
-        for (final String metric : metrics) {
-            final Spread spread = findings.spread(work, contender, metric);
-            text.append(' ').append(spread == null ? "-" : cell(spread)).append(" |");
-        }
-        text.append('\n');
+    private void cell(final Spread spread) {
+        text.append(' ').append(Standing.text(spread)).append(" |");
     }
 
-    /** Times ours is above the peer in messages/s, client setting by client setting. */
-    private void ratios() {
-        text.append("\n## Messages/s of ours as a multiple of Kafka's\n\n");
-        text.append("| work | both default | both tuned | ours default : Kafka tuned |\n");
-        text.append("|---|---:|---:|---:|\n");
-        for (final String work : findings.works(Metrics.MESSAGES_PER_S)) {
-            if (!work.startsWith("direct")) {
-                text.append("| ").append(work).append(" | ");
-                text.append(ratio(work, "default", "default")).append(" | ");
-                text.append(ratio(work, "tuned", "tuned")).append(" | ");
-                text.append(ratio(work, "default", "tuned")).append(" |\n");
-            }
-        }
-    }
-
-    private String ratio(final String work, final String ourClient, final String peerClient) {
-        final Spread ours = findings.spread(work, OURS + " " + ourClient, Metrics.MESSAGES_PER_S);
-        final Spread peer = findings.spread(work, PEER + " " + peerClient, Metrics.MESSAGES_PER_S);
-        return ours == null || peer == null
-                ? "-"
-                : String.format(Locale.ROOT, "%.1f", ours.median() / peer.median());
-    }
-
-    private void failures() {
+    private void failures(final String heading) {
         if (!findings.failures().isEmpty()) {
-            text.append("\n## Failed or left out\n\n");
+            text.append('\n').append(heading).append("Failed or left out\n\n");
             findings.failures()
                     .forEach(
                             failure ->
@@ -146,20 +194,5 @@ public final class Report {
                                             .append(failure.replace('\n', ' '))
                                             .append('\n'));
         }
-    }
-
-    private static String cell(final Spread spread) {
-        return spread.count() == 1
-                ? number(spread.median())
-                : number(spread.median())
-                        + " ["
-                        + number(spread.min())
-                        + " - "
-                        + number(spread.max())
-                        + "]";
-    }
-
-    private static String number(final double value) {
-        return String.format(Locale.ROOT, value < 100 ? "%,.3g" : "%,.0f", value);
     }
 }

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /** What was measured at several sizes: a table for each kind of size, with a column for each. */
 public final class ScaleTables {
@@ -22,9 +21,9 @@ public final class ScaleTables {
     /**
      * The section of the report; empty: nothing was measured.
      *
-     * @param cell how a value is written
+     * @param heading what a heading begins with
      */
-    static String markdown(final Findings findings, final Function<Spread, String> cell) {
+    static String markdown(final Findings findings, final String heading) {
         final Map<String, List<String>> worksByKind = new LinkedHashMap<>();
         for (final String work : findings.works(Metrics.SCALED)) {
             worksByKind
@@ -34,16 +33,17 @@ public final class ScaleTables {
         }
         final StringBuilder text = new StringBuilder();
         if (!worksByKind.isEmpty()) {
-            text.append("\n## Scale\n\nCost of ours at sizes each ten times the one before.\n");
+            text.append('\n')
+                    .append(heading)
+                    .append("Scale\n\nCost of ours at sizes each ten times the one before.\n");
         }
-        worksByKind.forEach((kind, works) -> append(text, findings, cell, kind, works));
+        worksByKind.forEach((kind, works) -> append(text, findings, kind, works));
         return text.toString();
     }
 
     private static void append(
             final StringBuilder text,
             final Findings findings,
-            final Function<Spread, String> cell,
             final String kind,
             final List<String> works) {
         final Set<String> sizes = new LinkedHashSet<>();
@@ -55,7 +55,7 @@ public final class ScaleTables {
             text.append("| ").append(work.substring(work.indexOf(KIND_END) + KIND_END.length()));
             for (final String size : sizes) {
                 final Spread spread = findings.spread(work, size, Metrics.SCALED);
-                text.append(" | ").append(spread == null ? "-" : cell.apply(spread));
+                text.append(" | ").append(Standing.text(spread));
             }
             text.append(" |\n");
         }

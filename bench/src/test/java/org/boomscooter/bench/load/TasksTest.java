@@ -120,6 +120,39 @@ class TasksTest {
     }
 
     @Test
+    void aProduceThatIsHeldAtARateSaysWhenItsMessagesWereAcknowledged() throws Exception {
+        final List<String> held = new ArrayList<>(PRODUCE);
+        held.add("rate=1000000");
+        final Results results = new Results();
+        ProduceTask.run(peer, Settings.parse(held), results);
+        final Settings measured = settings(results);
+        assertThat(measured.number("messages")).isEqualTo(1024);
+        assertThat(measured.number("count")).isEqualTo(4);
+    }
+
+    @Test
+    void producersInTurnHaveOneMessageInFlightEach() throws Exception {
+        final Results results = new Results();
+        InTurnTask.run(
+                settings -> peer,
+                Settings.parse(
+                        List.of(
+                                "log=t",
+                                "level=synced",
+                                "payload-bytes=100",
+                                "producers=3",
+                                "warm-up-ms=1",
+                                "time-ms=5",
+                                "server-pid=0")),
+                results);
+        final Settings measured = settings(results);
+        assertThat(measured.number("messages"))
+                .isEqualTo(measured.number("count"))
+                .isEqualTo(peer.log("t").size())
+                .isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
     void theTimeAMessageIsDueDoesNotDependOnWhenItIsAskedFor() {
         final long startNs = System.nanoTime() - 1_000_000_000;
         final Pace late = new Pace(startNs, 10, 10_000, 1000);

@@ -10,15 +10,28 @@ class ReportTest {
     private final Report report = new Report(Map.of("cpu", "a \"fast\" one"), findings);
 
     @Test
-    void saysMediansWithTheirSpreadAndTheRatios() {
+    void eachWorkIsATableWithTheColumnsThatWereMeasuredAndTheRatios() {
         for (final double value : new double[] {3e6, 1e6, 2e6}) {
             findings.add("produce", "boomscooter default", Metrics.MESSAGES_PER_S, value);
         }
+        findings.add("produce", "boomscooter tuned", Metrics.MESSAGES_PER_S, 8e6);
+        findings.add("produce", "boomscooter tuned", Metrics.DISK_BYTES, 112);
         findings.add("produce", "kafka default", Metrics.MESSAGES_PER_S, 4e5);
+        findings.add("produce", "kafka tuned", Metrics.MESSAGES_PER_S, 8e5);
         assertThat(report.markdown())
-                .contains("| produce | boomscooter default | 2,000,000 [1,000,000 - 3,000,000] |")
-                .contains("| produce | kafka default | 400,000 |")
-                .contains("| produce | 5.0 | - | - |");
+                .contains(
+                        "## Produce\n\n| who | messages/s | bytes on disk | ours : it |\n"
+                                + "|---|---:|---:|---:|\n"
+                                + "| boomscooter default | 2,000,000 [1,000,000 - 3,000,000] | - |  |\n"
+                                + "| boomscooter tuned | 8,000,000 | 112 |  |\n"
+                                + "| kafka default | 400,000 | - | 5.00 (default) |\n"
+                                + "| kafka tuned | 800,000 | - | 10.0 (tuned) |\n");
+    }
+
+    @Test
+    void figuresThatAreAloneStandTogether() {
+        findings.add("idle", "boomscooter", Metrics.VALUE, 0.5);
+        assertThat(report.markdown()).contains("| idle | boomscooter | 0.500 |\n");
     }
 
     @Test

@@ -28,21 +28,23 @@ import org.boomscooter.bench.load.Source;
  * <p>{@code written} is what Kafka calls acknowledged by all (one) replicas: in the page cache.
  * {@code synced} is a topic with {@code flush.messages=1}: forced before each append is
  * acknowledged. Settings: {@code server} (host:port); {@code client} is {@code default}, where the
- * clients' settings are left alone, or {@code tuned} for throughput, or {@code prompt}: no linger.
- * {@code check.crcs} is Kafka's default and stays on. Payloads are taken as buffers, which spares
- * Kafka a copy for each message.
+ * clients' settings are left alone, or {@code tuned} for throughput, or {@code tuned-lz4}: the same
+ * with compression, or {@code prompt}: no linger. {@code check.crcs} is Kafka's default and stays
+ * on. Payloads are taken as buffers, which spares Kafka a copy for each message.
  */
 public final class KafkaPeer implements Peer {
     private final String server;
     private final String client;
+    private final boolean isTuned;
 
     public KafkaPeer(final Settings settings) {
         server = settings.text("server");
         client = settings.text("client");
-        if (!List.of("default", "tuned", "prompt").contains(client)) {
+        if (!List.of("default", "tuned", "tuned-lz4", "prompt").contains(client)) {
             throw new IllegalArgumentException(
-                    "client: " + client + " (expected: default, tuned or prompt)");
+                    "client: " + client + " (expected: default, tuned, tuned-lz4 or prompt)");
         }
+        isTuned = client.startsWith("tuned");
     }
 
     @Override
@@ -63,11 +65,14 @@ public final class KafkaPeer implements Peer {
     public Sender openSender(final String log, final Level level, final AckListener acks) {
         final Map<String, Object> config = new HashMap<>();
         config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, server);
-        if (client.equals("tuned")) {
+        if (isTuned) {
             config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
             config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
             config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 128L << 20);
             config.put(ProducerConfig.SEND_BUFFER_CONFIG, 1 << 20);
+            if (client.endsWith("lz4")) {
+                config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+            }
         } else if (client.equals("prompt")) {
             config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         }
@@ -81,7 +86,7 @@ public final class KafkaPeer implements Peer {
     public Source openSource(final String log) {
         final Properties config = new Properties();
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, server);
-        if (client.equals("tuned")) {
+        if (isTuned) {
             config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 16 << 20);
             config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1 << 20);
             config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
