@@ -20,12 +20,16 @@ class ReportTest {
         findings.add("produce", "kafka tuned", Metrics.MESSAGES_PER_S, 8e5);
         assertThat(report.markdown())
                 .contains(
-                        "## Produce\n\n| who | messages/s | bytes on disk | ours : it |\n"
-                                + "|---|---:|---:|---:|\n"
-                                + "| boomscooter default | 2,000,000 [1,000,000 - 3,000,000] | - |  |\n"
-                                + "| boomscooter tuned | 8,000,000 | 112 |  |\n"
-                                + "| kafka default | 400,000 | - | 5.00 (default) |\n"
-                                + "| kafka tuned | 800,000 | - | 10.0 (tuned) |\n");
+                        """
+                        ## Produce
+
+                        | who | messages/s | bytes on disk | ours : it |
+                        |---|---:|---:|---:|
+                        | boomscooter default | 2,000,000 [1,000,000 - 3,000,000] | - |  |
+                        | boomscooter tuned | 8,000,000 | 112 |  |
+                        | kafka default | 400,000 | - | 5.00 (default) |
+                        | kafka tuned | 800,000 | - | 10.0 (tuned) |
+                        """);
     }
 
     @Test
