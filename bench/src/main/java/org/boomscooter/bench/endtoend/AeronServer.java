@@ -204,8 +204,8 @@ final class AeronServer implements Server {
     }
 
     /**
-     * For throughput the default is the best: yielding takes the cores from the archive. The variants
-     * by their best only.
+     * For throughput the default is the best: yielding takes the cores from the archive. The
+     * variants by their best only.
      */
     @Override
     public List<String> clients(final Use use) {
