@@ -192,9 +192,6 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
                 Niceness.onlyWhenIdle();
             }
         }
-        drain();
-        tasks.values().forEach(this::abandon);
-        closeDropped();
     }
 
     /** Their files are deleted with their log. */
@@ -231,7 +228,7 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
             }
         }
         boolean worked = false;
-        for (int left = ready.size(); left > 0; left--) {
+        for (int left = ready.size(); left > 0 && running; left--) {
             final CompanionTask task = ready.poll();
             // Before the look at it: what comes from here on waits for another turn.
             task.endWait();
@@ -350,6 +347,10 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
                 interrupted = true;
             }
         }
+        // On this thread: where other programs take all cores, that one would be waited for long.
+        drain();
+        tasks.values().forEach(this::abandon);
+        closeDropped();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
