@@ -56,7 +56,9 @@ final class ConnectionBudget {
         // Said before looking, so that a release in between is not missed.
         waiting = true;
         final boolean isFull = isFull();
-        final boolean othersHoldAll = heldBytes.get() > ALWAYS_ALLOWED_BYTES && all.isExhausted();
+        // What is being filled does not count: nobody but this connection will ever give it back.
+        final boolean othersHoldAll =
+                heldBytes.get() - fillingBytes > ALWAYS_ALLOWED_BYTES && all.isExhausted();
         if (othersHoldAll) {
             all.whenRoom(onRoom);
         } else if (!isFull) {
