@@ -7,6 +7,8 @@ import org.boomscooter.bench.load.Settings;
 
 /** From the start of the log that the same client produced, again and again. */
 record ConsumeWork(int payloadBytes) implements Work {
+    static final String TASK = "consume";
+
     @Override
     public String title() {
         return "consume " + payloadBytes + " B";
@@ -30,12 +32,17 @@ record ConsumeWork(int payloadBytes) implements Work {
     @Override
     public void run(final Turn turn, final String client) throws Exception {
         final ProducedLog log = turn.log(client, payloadBytes);
-        turn.addAll(title(), client, consume(turn, client, log, Map.of()));
+        turn.addAll(title(), client, consume(turn, TASK, client, log, Map.of()));
     }
 
-    /** Consumes for the usual time, with more settings, and notes nothing. */
+    /**
+     * Consumes for the usual time, with more settings, and notes nothing.
+     *
+     * @param task that does it
+     */
     static Settings consume(
             final Turn turn,
+            final String task,
             final String client,
             final ProducedLog log,
             final Map<String, String> more)
@@ -46,6 +53,6 @@ record ConsumeWork(int payloadBytes) implements Work {
         settings.put("warm-up-ms", Long.toString(turn.budget().consumeWarmUpMs()));
         settings.put("time-ms", Long.toString(turn.budget().consumeMs()));
         settings.putAll(more);
-        return turn.work("consume", settings, turn.budget().consumeMs());
+        return turn.work(task, settings, turn.budget().consumeMs());
     }
 }

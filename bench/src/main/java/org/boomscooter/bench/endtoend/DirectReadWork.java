@@ -29,6 +29,8 @@ record DirectReadWork(int payloadBytes) implements Work {
     public void run(final Turn turn, final String client) throws Exception {
         final ProducedLog log = turn.log(client, payloadBytes);
         turn.addAll(
-                title(), client, ConsumeWork.consume(turn, client, log, Map.of("direct", "true")));
+                title(),
+                client,
+                ConsumeWork.consume(turn, ConsumeWork.TASK, client, log, Map.of("direct", "true")));
     }
 }

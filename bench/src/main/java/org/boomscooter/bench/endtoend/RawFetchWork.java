@@ -39,13 +39,9 @@ record RawFetchWork(int payloadBytes) implements Work {
     @Override
     public void run(final Turn turn, final String client) throws Exception {
         final ProducedLog log = turn.log(client, payloadBytes);
-        final Map<String, String> settings = turn.settings(log.name(), client, payloadBytes);
-        settings.put("count", Long.toString(log.messages()));
-        settings.put("warm-up-ms", Long.toString(turn.budget().consumeWarmUpMs()));
-        settings.put("time-ms", Long.toString(turn.budget().consumeMs()));
         turn.addAll(
                 title(),
                 client + " raw fetch",
-                turn.work(TASK, settings, turn.budget().consumeMs()));
+                ConsumeWork.consume(turn, TASK, client, log, Map.of()));
     }
 }

@@ -5,47 +5,26 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
-import org.boomscooter.bench.load.Results;
-import org.boomscooter.bench.load.Settings;
-import org.boomscooter.bench.load.Task;
-import org.boomscooter.bench.load.Window;
 import org.boomscooter.format.frame.Frame;
 
 /**
  * The least that consuming over TCP can cost: {@code sendfile} of a segment, again and again, to a
  * client that checks the CRC of each batch; also reading every byte of each payload, as our
  * consumer is made to; and one that throws everything away.
- *
- * <p>Settings: {@code data} (a directory), {@code payload-bytes}, {@code batch-bytes}, {@code
- * file-bytes}, {@code warm-up-ms}, {@code time-ms}.
  */
-public final class SendfileTask implements Task {
+public final class SendfileTask extends ReadTask {
     private static final int RECEIVED_BYTES = 1 << 20;
 
-    @Override
-    public void run(final Settings settings, final Results results) throws Exception {
-        final int payloadBytes = settings.intNumber("payload-bytes");
-        final Path path = Path.of(settings.text("data")).resolve("file");
-        try (PreparedFile file = new PreparedFile(path, settings.intNumber("file-bytes"))) {
-            final Frames frames =
-                    Frames.fill(file.buffer(), payloadBytes, settings.intNumber("batch-bytes"));
-            // Whatever is measured, the disk is at rest.
-            file.force(0, frames.lengthBytes());
-            for (final Check check : Check.values()) {
-                receive(file.channel(), frames, check, settings.number("warm-up-ms"));
-                final Window window = Window.open(0);
-                final long messages =
-                        receive(file.channel(), frames, check, settings.number("time-ms"));
-                window.close().report(results.of(check.label()), messages, payloadBytes);
-            }
-        }
+    public SendfileTask() {
+        super(Check.values());
     }
 
     /** Returns how many messages were received: at least the whole file once. */
-    private static long receive(
-            final FileChannel file, final Frames frames, final Check check, final long timeMs)
+    @Override
+    long read(
+            final PreparedFile prepared, final Frames frames, final Check check, final long timeMs)
             throws Exception {
+        final FileChannel file = prepared.channel();
         final Loopback connection = Loopback.connect();
         final Walk walk = new Walk(check);
         final ByteBuffer received = Frames.direct(RECEIVED_BYTES);

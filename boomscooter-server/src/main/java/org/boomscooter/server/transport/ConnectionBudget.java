@@ -56,9 +56,7 @@ final class ConnectionBudget {
         // Said before looking, so that a release in between is not missed.
         waiting = true;
         final boolean isFull = isFull();
-        // What is being filled does not count: nobody but this connection will ever give it back.
-        final boolean othersHoldAll =
-                heldBytes.get() - fillingBytes > ALWAYS_ALLOWED_BYTES && all.isExhausted();
+        final boolean othersHoldAll = inFlightBytes() > ALWAYS_ALLOWED_BYTES && all.isExhausted();
         if (othersHoldAll) {
             all.whenRoom(onRoom);
         } else if (!isFull) {
@@ -68,7 +66,14 @@ final class ConnectionBudget {
     }
 
     private boolean isFull() {
-        return heldBytes.get() - ownBytes >= limitBytes;
+        return inFlightBytes() >= limitBytes;
+    }
+
+    /**
+     * Without the block that is being filled: nobody but this connection will ever give it back.
+     */
+    private long inFlightBytes() {
+        return heldBytes.get() - ownBytes;
     }
 
     void close() {
