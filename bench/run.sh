@@ -49,7 +49,8 @@ fi
 
 work_dir=${TMPDIR:-/tmp}
 for ((i = 1; i <= $#; i++)); do
-    [[ ${!i} == --work-dir ]] && next=$((i + 1)) && work_dir=${!next}
+    next=$((i + 1))
+    [[ ${!i} == --work-dir && $next -le $# ]] && work_dir=${!next}
     [[ ${!i} == --work-dir=* ]] && work_dir=${!i#*=}
 done
 
@@ -67,7 +68,7 @@ cleanup() {
     for directory in "$work_dir"/boomscooter-bench-"$run"-*; do
         [[ -f $directory/pids ]] || continue
         while read -r pid; do
-            if tr '\0' ' ' < "/proc/$pid/cmdline" 2> /dev/null | grep -qF "$directory"; then
+            if cat "/proc/$pid/cmdline" 2> /dev/null | tr '\0' ' ' | grep -qF "$directory"; then
                 kill -9 "$pid" 2> /dev/null || true
             fi
         done < "$directory/pids"

@@ -1,19 +1,25 @@
 package org.boomscooter.bench.endtoend;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.boomscooter.bench.report.Findings;
 import org.boomscooter.bench.report.Publication;
 import org.boomscooter.bench.report.Report;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The program: runs everything and writes the report. */
 @Command(
@@ -30,8 +36,16 @@ import picocli.CommandLine.Option;
             "0:all was measured",
             "1:something failed or was left out",
             "2:wrong usage"
+        },
+        footer = {
+            "",
+            "bench/run.sh jmh [OPTIONS] measures single steps; -h shows the options of JMH.",
+            "With BENCH_SKIP_BUILD=1 in the environment, what was built before is measured.",
+            "What the figures mean: bench/README.md."
         })
 public final class EndToEnd implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
     @Option(
             names = "--quick",
             description =
@@ -42,7 +56,7 @@ public final class EndToEnd implements Callable<Integer> {
     @Option(
             names = "--only",
             split = ",",
-            paramLabel = "NAME,...",
+            paramLabel = "NAME",
             description =
                     "Only these: boomscooter, kafka, chronicle, aeron, aeron-crc, aeron-synced,"
                             + " limit.")
@@ -53,7 +67,7 @@ public final class EndToEnd implements Callable<Integer> {
             arity = "0..1",
             split = ",",
             fallbackValue = "logs,consumers,bytes",
-            paramLabel = "PART,...",
+            paramLabel = "PART",
             description =
                     "Only how the cost of ours grows: with logs, consumers and bytes, unless only some of"
                             + " these are named, or one size as logs:100. 6 minutes, 50 GB of disk.")
@@ -72,11 +86,14 @@ public final class EndToEnd implements Callable<Integer> {
     @Option(
             names = "--memory-as-it-is",
             description =
-                    "Do not fill the page cache before each work, as it is on a machine that has been up"
-                            + " for a day.")
+                    "Leave the page cache alone. Otherwise it is filled before each work, as it is on a"
+                            + " machine that has been up for a day.")
     private boolean memoryAsItIs;
 
-    @Option(names = "--results", paramLabel = "DIR", description = "Where the report goes.")
+    @Option(
+            names = "--results",
+            paramLabel = "DIR",
+            description = "Where the report goes. Default: bench/results.")
     private Path results;
 
     @Option(
@@ -99,14 +116,14 @@ public final class EndToEnd implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        checkArguments();
         final Budget budget = budget();
-        Files.createDirectories(workDirectory);
         final Path work =
                 Files.createTempDirectory(
                                 workDirectory,
                                 "boomscooter-bench-" + ProcessHandle.current().pid() + "-")
                         .toAbsolutePath();
-        final Map<String, String> machine = Machine.describe(work);
+        final Map<String, String> machine = Machine.describe(work, home);
         final Findings findings = new Findings();
         try (Processes processes = new Processes(work);
                 Memory memory = memoryAsItIs ? Memory.asItIs() : Memory.full(work)) {
@@ -158,6 +175,40 @@ public final class EndToEnd implements Callable<Integer> {
         return findings.failures().isEmpty() ? 0 : 1;
     }
 
+    /** What would otherwise be noticed at its turn, or at the end. */
+    private void checkArguments() throws IOException {
+        if (rounds != null && rounds < 1) {
+            throw wrong("--rounds: " + rounds + " (expected: 1 or more)");
+        }
+        if (!Files.isDirectory(workDirectory)) {
+            throw wrong("--work-dir: " + workDirectory + " is no directory: make it first");
+        }
+        try {
+            Scale.check(onlyScale);
+        } catch (final IllegalArgumentException e) {
+            throw wrong("--only-scale: " + e.getMessage());
+        }
+        if (page != null) {
+            checkPage();
+        }
+        Files.createDirectories(results);
+    }
+
+    private void checkPage() throws IOException {
+        if (!Files.isRegularFile(page)) {
+            throw wrong("--publish: " + page + " is no file");
+        }
+        try {
+            Publication.into(Files.readString(page), "");
+        } catch (final IllegalArgumentException e) {
+            throw wrong("--publish: " + page + ": " + e.getMessage());
+        }
+    }
+
+    private CommandLine.ParameterException wrong(final String message) {
+        return new CommandLine.ParameterException(spec.commandLine(), message);
+    }
+
     private Budget budget() {
         final Budget budget = quick ? Budget.quick() : Budget.full();
         return rounds == null ? budget : budget.withRounds(rounds);
@@ -171,10 +222,12 @@ public final class EndToEnd implements Callable<Integer> {
     }
 
     private List<Server> chosen(final List<Server> contenders) {
-        final List<String> names = contenders.stream().map(Server::name).toList();
+        final Set<String> names =
+                contenders.stream()
+                        .map(Server::name)
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
         if (!names.containsAll(only)) {
-            throw new CommandLine.ParameterException(
-                    new CommandLine(this), "--only: " + only + " (expected some of " + names + ")");
+            throw wrong("--only: " + only + " (expected: some of " + names + ")");
         }
         return contenders.stream()
                 .filter(

@@ -20,8 +20,10 @@ final class Machine {
      * Describes this machine, its Java and the source that runs.
      *
      * @param work where the servers' directories lie
+     * @param home of the source
      */
-    static Map<String, String> describe(final Path work) throws IOException, InterruptedException {
+    static Map<String, String> describe(final Path work, final Path home)
+            throws IOException, InterruptedException {
         final Map<String, String> facts = new LinkedHashMap<>();
         facts.put(
                 "date",
@@ -35,7 +37,7 @@ final class Machine {
         facts.put("file system", Files.getFileStore(work).type() + " at " + work.getParent());
         facts.put("load before the run", Files.readString(Path.of("/proc/loadavg")).strip());
         facts.put("java", Java.description());
-        facts.put("commit", commit());
+        facts.put("commit", commit(home));
         return facts;
     }
 
@@ -47,16 +49,20 @@ final class Machine {
                 .orElse("unknown");
     }
 
-    private static String commit() throws IOException, InterruptedException {
-        final String changes = git("status", "--porcelain", "--untracked-files=no");
-        return git("rev-parse", "HEAD") + (changes.isEmpty() ? "" : " with changes");
+    private static String commit(final Path home) throws IOException, InterruptedException {
+        final String changes = git(home, "status", "--porcelain", "--untracked-files=no");
+        return git(home, "rev-parse", "HEAD") + (changes.isEmpty() ? "" : " with changes");
     }
 
-    private static String git(final String... arguments) throws IOException, InterruptedException {
+    private static String git(final Path home, final String... arguments)
+            throws IOException, InterruptedException {
         final List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));
         final Process git =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+                new ProcessBuilder(command)
+                        .directory(home.toFile())
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
         final String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return git.waitFor() == 0 ? said.strip() : "unknown";
     }

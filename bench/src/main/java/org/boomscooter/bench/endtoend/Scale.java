@@ -1,9 +1,7 @@
 package org.boomscooter.bench.endtoend;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntPredicate;
 import org.boomscooter.bench.report.Findings;
 
 /**
@@ -16,8 +14,8 @@ final class Scale {
     /** For a quick run: that a killed server comes back with everything. */
     static final List<String> QUICK_PARTS = List.of("bytes:1");
 
-    private static final int[] COUNTS = {1, 10, 100, 1_000};
-    private static final int[] GIGABYTES = {1, 10, 30};
+    private static final List<Integer> COUNTS = List.of(1, 10, 100, 1_000);
+    private static final List<Integer> GIGABYTES = List.of(1, 10, 30);
 
     private final ScaleContext context;
     private final Deadline deadline;
@@ -39,52 +37,67 @@ final class Scale {
                         server.with("-X", "limit.producers=1100", "-X", "limit.connections=1100"));
     }
 
-    /**
-     * @param parts some of {@link #PARTS}, each for all its sizes or, as {@code logs:100}, for one
-     */
-    void run(final List<String> parts) throws InterruptedException {
-        for (final String part : parts) {
-            final String[] nameAndSize = part.split(":", 2);
-            run(
-                    nameAndSize[0],
-                    size ->
-                            nameAndSize.length < 2
-                                    || nameAndSize[1].equals(Integer.toString(size)));
+    /** What grows, and the sizes at which it is measured. */
+    private record Part(String name, List<Integer> sizes) {
+        /** One of {@link #PARTS}, at all its sizes or, as {@code logs:100}, at one. */
+        static Part parse(final String word) {
+            final String[] nameAndSize = word.split(":", 2);
+            if (!PARTS.contains(nameAndSize[0])) {
+                throw new IllegalArgumentException(word + " (expected: some of " + PARTS + ")");
+            }
+            final List<Integer> all = nameAndSize[0].equals("bytes") ? GIGABYTES : COUNTS;
+            if (nameAndSize.length == 1) {
+                return new Part(nameAndSize[0], all);
+            }
+            return all.stream()
+                    .filter(size -> nameAndSize[1].equals(Integer.toString(size)))
+                    .map(size -> new Part(nameAndSize[0], List.of(size)))
+                    .findFirst()
+                    .orElseThrow(
+                            () ->
+                                    new IllegalArgumentException(
+                                            word + " (expected: a size of " + all + ")"));
         }
     }
 
-    private void run(final String part, final IntPredicate wanted) throws InterruptedException {
-        switch (part) {
+    /**
+     * Returns if {@link #run} knows these.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    static void check(final List<String> parts) {
+        parts.forEach(Part::parse);
+    }
+
+    /**
+     * @param parts some of {@link #PARTS}, each at all its sizes or, as {@code logs:100}, at one
+     */
+    void run(final List<String> parts) throws InterruptedException {
+        for (final String part : parts) {
+            run(Part.parse(part));
+        }
+    }
+
+    private void run(final Part part) throws InterruptedException {
+        switch (part.name()) {
             case "logs" -> {
-                for (final int count : chosen(COUNTS, wanted)) {
+                for (final int count : part.sizes()) {
                     attempt(new ScaleOfLogs(context, Size.logs(count)), Size.logs(count));
                 }
             }
             case "consumers" -> {
-                for (final int count : chosen(COUNTS, wanted)) {
+                for (final int count : part.sizes()) {
                     final Size size = Size.consumers(count);
                     attempt(new ScaleOfConsumers(context, size), size);
                 }
             }
-            case "bytes" -> {
-                final int[] lengths = chosen(GIGABYTES, wanted);
+            default -> {
+                final int[] lengths = part.sizes().stream().mapToInt(Integer::intValue).toArray();
                 attempt(
                         new ScaleOfBytes(context, lengths),
                         Size.gigabytes(lengths[lengths.length - 1]));
             }
-            default ->
-                    throw new IllegalArgumentException(
-                            "scale of " + part + " (expected: " + PARTS + ")");
         }
-    }
-
-    private static int[] chosen(final int[] sizes, final IntPredicate wanted) {
-        final int[] chosen = Arrays.stream(sizes).filter(wanted).toArray();
-        if (chosen.length == 0) {
-            throw new IllegalArgumentException(
-                    "size of a scale (expected: one of " + Arrays.toString(sizes) + ")");
-        }
-        return chosen;
     }
 
     private void attempt(final Step step, final Size size) throws InterruptedException {
