@@ -6,8 +6,9 @@ import org.HdrHistogram.ConcurrentHistogram;
 
 /**
  * Produces at a fixed rate and records, from the moment each message was due, when it was
- * acknowledged, and if asked when a consumer that follows the tail had it. Open loop: see {@link
- * Pace}. The warm-up is for half of its time at a high rate.
+ * acknowledged, and if asked when a consumer that follows the tail had it, who must have got what
+ * was sent, in order. Open loop: see {@link Pace}. The warm-up is for half of its time at a high
+ * rate.
  *
  * <p>Settings: {@code log}, {@code level}, {@code payload-bytes}, {@code rate} (messages/s), {@code
  * warm-up-ms}, {@code time-ms}, {@code follow} (true or false), {@code server-pid}.
@@ -24,6 +25,7 @@ final class LatencyTask {
     private static final long OPENING_MS = 50;
     private static final long HIGHEST_NS = TimeUnit.MINUTES.toNanos(2);
 
+    private final int payloadBytes;
     private final Payloads payloads;
 
     private final long fastMessages;
@@ -33,12 +35,16 @@ final class LatencyTask {
     private final long rate;
     private final ConcurrentHistogram[] acknowledged = histograms();
     private final ConcurrentHistogram[] delivered = histograms();
+    private final ContentSum sent = new ContentSum();
+    private final ContentSum received = new ContentSum();
+    private long expected;
     private volatile Pace pace;
     private volatile long measuredFromNs = Long.MAX_VALUE;
     private volatile Throwable followFailure;
 
     private LatencyTask(final Settings settings) {
-        payloads = new Payloads(settings.intNumber("payload-bytes"), 1);
+        payloadBytes = settings.intNumber("payload-bytes");
+        payloads = new Payloads(payloadBytes, 1);
         rate = settings.number("rate");
         fastRate = Math.max(rate, WARM_UP_RATE);
         final long halfWarmUpMs = settings.number("warm-up-ms") / 2;
@@ -91,6 +97,13 @@ final class LatencyTask {
                 throw new IllegalStateException(
                         "10 s after the last acknowledgement the follower still waits for messages");
             }
+            if (received.value() != sent.value()) {
+                throw new IllegalStateException(
+                        "the follower got messages with sum "
+                                + received.value()
+                                + ", sent were some with sum "
+                                + sent.value());
+            }
         }
     }
 
@@ -103,8 +116,14 @@ final class LatencyTask {
     }
 
     private void onDelivered(final ByteBuffer buffer, final int offset, final int length) {
-        final long dueNs = pace.dueNs(Payloads.number(buffer, offset));
-        record(delivered, dueNs);
+        final long number = Payloads.number(buffer, offset);
+        if (number != expected || length != payloadBytes) {
+            throw new IllegalStateException(
+                    "message " + expected + " has " + length + " bytes and number " + number);
+        }
+        expected++;
+        record(delivered, pace.dueNs(number));
+        received.add(buffer, offset, length);
     }
 
     private void send(
@@ -126,14 +145,16 @@ final class LatencyTask {
             final long rest = messages - warmUpMessages + early;
             send(sender, schedule, rest);
             sender.flush();
-            window.close().report(results, rest, payloads.buffer().capacity());
+            window.close().report(results, rest, payloadBytes);
         }
     }
 
     private void send(final Sender sender, final Pace schedule, final long count) throws Exception {
         for (long i = 0; i < count; i++) {
             final long dueNs = schedule.awaitNext();
-            sender.sendDue(payloads.next(), dueNs);
+            final byte[] payload = payloads.next();
+            sender.sendDue(payload, dueNs);
+            sent.add(payload);
         }
     }
 

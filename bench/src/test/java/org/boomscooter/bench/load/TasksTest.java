@@ -31,6 +31,18 @@ class TasksTest {
                             "max-messages=1000",
                             "server-pid=0"));
 
+    private static final Settings FOLLOWED =
+            Settings.parse(
+                    List.of(
+                            "log=l",
+                            "level=synced",
+                            "payload-bytes=100",
+                            "rate=10000",
+                            "warm-up-ms=10",
+                            "time-ms=20",
+                            "follow=true",
+                            "server-pid=0"));
+
     private final MemoryPeer peer = new MemoryPeer();
 
     @Test
@@ -82,23 +94,18 @@ class TasksTest {
     @Test
     void everyMessageBehindTheWarmUpHasALatencyOfBothKinds() throws Exception {
         final Results results = new Results();
-        LatencyTask.run(
-                peer,
-                Settings.parse(
-                        List.of(
-                                "log=l",
-                                "level=synced",
-                                "payload-bytes=100",
-                                "rate=10000",
-                                "warm-up-ms=10",
-                                "time-ms=20",
-                                "follow=true",
-                                "server-pid=0")),
-                results);
+        LatencyTask.run(peer, FOLLOWED, results);
         final Settings measured = settings(results);
         assertThat(peer.log("l")).hasSize(500);
         assertThat(measured.number("acknowledged.count")).isEqualTo(200);
         assertThat(measured.number("delivered.count")).isEqualTo(200);
+    }
+
+    @Test
+    void aMessageThatTheFollowerGetsOtherwiseThanItWasSentIsNoticed() {
+        peer.spoil();
+        assertThatThrownBy(() -> LatencyTask.run(peer, FOLLOWED, new Results()))
+                .hasMessageContaining("the follower got messages with sum");
     }
 
     @Test
