@@ -7,7 +7,7 @@ import java.util.List;
  * How long everything takes.
  *
  * @param limit after which nothing new is begun
- * @param serverWarmUpMs of produce and consume before the first measured work of a round
+ * @param serverWarmUpMs of producing before the first measured work of a round
  * @param maxMessageBytes payload bytes after which a produce ends early, so that no disk fills up
  * @param startUps how often starting is timed
  * @param isQuick whether to leave out works and clients

@@ -49,6 +49,7 @@ record TailWork(Level level, int rate) implements Work {
         settings.put("warm-up-ms", Long.toString(turn.budget().latencyWarmUpMs()));
         settings.put("time-ms", Long.toString(turn.budget().latencyMs()));
         final Settings measured = turn.work("latency", settings, turn.budget().latencyMs());
+        turn.addCpu("acknowledged, " + title(), client, measured);
         turn.addPart("acknowledged, " + title(), client, "acknowledged", measured);
         turn.addPart("delivered, " + title(), client, "delivered", measured);
     }

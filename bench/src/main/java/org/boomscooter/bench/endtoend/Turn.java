@@ -50,7 +50,9 @@ final class Turn {
     /** Does every work that this contender is able to do, by each of its clients. */
     void run() throws InterruptedException {
         if (server.abilities().contains(Ability.PRODUCE)) {
-            attempt("warm-up", this::warmUp);
+            attempt("warm-up", () -> warmUp(Level.WRITTEN));
+        } else if (server.abilities().contains(Ability.PRODUCE_SYNCED)) {
+            attempt("warm-up", () -> warmUp(Level.SYNCED));
         }
         for (final Use use : Use.values()) {
             final List<String> clients = budget.chosen(server.clients(use));
@@ -74,9 +76,9 @@ final class Turn {
         deadline.attempt(findings, "round " + round + ", " + server.name() + ", " + what, step);
     }
 
-    private void warmUp() throws IOException, InterruptedException {
+    private void warmUp(final Level level) throws IOException, InterruptedException {
         final String client = server.clients(Use.THROUGHPUT).get(0);
-        new ProduceWork(Works.SMALL_BYTES, Level.WRITTEN)
+        new ProduceWork(Works.SMALL_BYTES, level)
                 .produce(this, client, "warm", budget.serverWarmUpMs());
     }
 
@@ -135,7 +137,20 @@ final class Turn {
 
     /** Adds what a worker found of the metrics that the report knows. */
     void addAll(final String title, final String client, final Settings measured) {
-        for (final String metric : Metrics.OF_WORKERS) {
+        addSome(Metrics.OF_WORKERS, title, client, measured);
+    }
+
+    /** Adds what it cost, of a work whose rate is given. */
+    void addCpu(final String title, final String client, final Settings measured) {
+        addSome(Metrics.CPU, title, client, measured);
+    }
+
+    private void addSome(
+            final List<String> metrics,
+            final String title,
+            final String client,
+            final Settings measured) {
+        for (final String metric : metrics) {
             if (measured.values().containsKey(metric)) {
                 add(title, client, metric, measured.decimal(metric));
             }

@@ -8,6 +8,7 @@ public final class Metrics {
     public static final String MB_PER_S = "mb.per.s";
     public static final String CLIENT_CPU = "client.cpu.s.per.million";
     public static final String SERVER_CPU = "server.cpu.s.per.million";
+    public static final List<String> CPU = List.of(CLIENT_CPU, SERVER_CPU);
 
     /** On disk, of a message with what lies around it. */
     public static final String DISK_BYTES = "disk.bytes";
