@@ -39,6 +39,14 @@ final class Standing {
         return best(work, contender -> server(contender).equals(server));
     }
 
+    /** The same of those that somebody has set. */
+    String bestTuned(final String work, final String server) {
+        return best(
+                work,
+                contender ->
+                        server(contender).equals(server) && !client(contender).equals(DEFAULT));
+    }
+
     private String best(final String work, final Predicate<String> chosen) {
         final String metric = mainMetric(work);
         String best = null;

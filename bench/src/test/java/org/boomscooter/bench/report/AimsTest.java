@@ -33,6 +33,15 @@ class AimsTest {
     }
 
     @Test
+    void aDefaultIsNotTakenForWhatSomebodyTuned() {
+        findings.add(PRODUCE, "boomscooter default", Metrics.MESSAGES_PER_S, 6e6);
+        findings.add(PRODUCE, "kafka default", Metrics.MESSAGES_PER_S, 4e5);
+        assertThat(new Aims(findings).rows())
+                .contains(
+                        new Aims.Row(PRODUCE + ": ours default : kafka tuned", "10 x", "-", null));
+    }
+
+    @Test
     void aLatencyIsMetBelowItsBoundAndSyncedIsBoundByTheForceOfTheSameRun() {
         findings.add("delivered, written, 10,000 messages/s", "boomscooter prompt", "p50.us", 100);
         findings.add("delivered, synced, 10,000 messages/s", "boomscooter prompt", "p50.us", 149);
