@@ -25,6 +25,7 @@ public final class UnwellDisk implements Disk {
     private volatile boolean full;
     private volatile boolean forceless;
     private volatile FileChannel channelInstead;
+    private volatile Runnable atClock = () -> {};
 
     /** Whether no byte is free. */
     public void full(final boolean isSo) {
@@ -44,6 +45,11 @@ public final class UnwellDisk implements Disk {
     /** Sets the wall clock. */
     public void jump(final long ns) {
         jumpNs.addAndGet(ns);
+    }
+
+    /** Runs something on every thread that is about to read the clock for intervals. */
+    public void atClock(final Runnable task) {
+        atClock = task;
     }
 
     /** Forces of mappings that begin from now on do not end before {@link #letForcesEnd}. */
@@ -138,6 +144,7 @@ public final class UnwellDisk implements Disk {
 
     @Override
     public long monotonicNs() {
+        atClock.run();
         return disk.monotonicNs();
     }
 

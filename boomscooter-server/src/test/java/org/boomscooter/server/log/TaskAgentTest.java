@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.boomscooter.server.disk.RealDisk;
+import org.boomscooter.server.disk.UnwellDisk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -62,6 +64,76 @@ class TaskAgentTest {
         }
         assertThat(together).isFalse();
         assertThat(elsewhere).hasPositiveValue();
+    }
+
+    /** Another thread at work reads the clock when it has found nothing more to do. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatIsAskedForWhileAnotherThreadHandsTheTurnBackIsDone() throws InterruptedException {
+        final UnwellDisk disk = new UnwellDisk();
+        final TaskAgent agent = new TaskAgent("agent", disk, TimeUnit.HOURS.toNanos(1));
+        final AgentThread thread = AgentThread.start(agent);
+        final Once early = new Once(agent);
+        final Once late = new Once(agent);
+        final Thread caller = Thread.currentThread();
+        final AtomicBoolean asked = new AtomicBoolean();
+        disk.atClock(
+                () -> {
+                    if (Thread.currentThread() == caller && asked.compareAndSet(false, true)) {
+                        late.schedule();
+                    }
+                });
+        try {
+            while (!asked.get()) {
+                early.scheduleHere();
+            }
+            late.done.await();
+        } finally {
+            thread.stop();
+        }
+    }
+
+    /** The agent's own thread reads the clock when it has work to look for, and to go to sleep. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatIsAskedForWhileTheThreadGoesToSleepIsDone() throws InterruptedException {
+        final UnwellDisk disk = new UnwellDisk();
+        final TaskAgent agent = new TaskAgent("agent", disk, TimeUnit.HOURS.toNanos(1));
+        final Once late = new Once(agent);
+        final AtomicInteger looks = new AtomicInteger();
+        disk.atClock(
+                () -> {
+                    if (looks.incrementAndGet() == 2) {
+                        late.schedule();
+                    }
+                });
+        final AgentThread thread = AgentThread.start(agent);
+        try {
+            late.done.await();
+        } finally {
+            thread.stop();
+        }
+    }
+
+    private static final class Once extends Task {
+        private final CountDownLatch done = new CountDownLatch(1);
+
+        Once(final TaskAgent agent) {
+            super(agent);
+        }
+
+        @Override
+        void run() {
+            done.countDown();
+        }
+
+        @Override
+        void tick(final long nowNs) {}
+
+        @Override
+        void onError(final Throwable cause) {
+            throw new AssertionError(cause);
+        }
     }
 
     /** Repeats what it was told last. */
