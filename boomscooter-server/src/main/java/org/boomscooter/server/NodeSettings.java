@@ -65,6 +65,9 @@ final class NodeSettings {
 
     static TransportConfig transport(final Settings settings) {
         final Address listen = listen(settings);
+        checkAtMost(settings, Setting.LIMIT_MESSAGE_SIZE, Setting.LIMIT_BATCH_SIZE);
+        checkAtMost(settings, Setting.LIMIT_BATCH_SIZE, Setting.LIMIT_IN_FLIGHT_PER_CONNECTION);
+        checkAtMost(settings, Setting.LIMIT_IN_FLIGHT_PER_CONNECTION, Setting.LIMIT_IN_FLIGHT);
         final TransportConfig.Builder config =
                 TransportConfig.builder()
                         .host(listen.host())
@@ -89,6 +92,20 @@ final class NodeSettings {
             config.maxMessageBytes(messageBytes);
         }
         return config.build();
+    }
+
+    /** Names both, whichever of them it was that somebody has set. */
+    private static void checkAtMost(
+            final Settings settings, final Setting lower, final Setting upper) {
+        if (settings.number(lower) > settings.number(upper)) {
+            throw new SettingException(
+                    said(settings, lower) + " is above " + said(settings, upper));
+        }
+    }
+
+    private static String said(final Settings settings, final Setting setting) {
+        final Settings.Entry entry = settings.entry(setting);
+        return setting.path() + " = '" + entry.text() + "' (" + entry.origin() + ")";
     }
 
     private static Address listen(final Settings settings) {

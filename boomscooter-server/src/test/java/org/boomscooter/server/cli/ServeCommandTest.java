@@ -17,6 +17,27 @@ import org.junit.jupiter.api.io.TempDir;
 class ServeCommandTest {
     @Test
     void aSegmentSizeThatIsNoMultipleOfAPageIsWrongUsage(@TempDir final Path directory) {
+        assertThat(refusal(directory, "log.segment-size=1048577"))
+                .isEqualTo(
+                        "boomscooter: flag -X log.segment-size: log.segment-size: '1048577'"
+                                + " (expected: a multiple of 4KiB)\n");
+    }
+
+    @Test
+    void limitsThatCannotHoldTogetherAreNamedAsTheUserKnowsThem(@TempDir final Path directory) {
+        assertThat(refusal(directory, "limit.in-flight=12MiB"))
+                .isEqualTo(
+                        "boomscooter: limit.in-flight-per-connection = '64MiB' (default)"
+                                + " is above limit.in-flight = '12MiB' (flag -X limit.in-flight)\n");
+        assertThat(refusal(directory, "limit.batch-size=128MiB"))
+                .startsWith("boomscooter: limit.batch-size = '128MiB'")
+                .contains("is above limit.in-flight-per-connection = '64MiB' (default)");
+        assertThat(refusal(directory, "limit.message-size=17MiB"))
+                .startsWith("boomscooter: limit.message-size = '17MiB'")
+                .contains("is above limit.batch-size = '16MiB' (default)");
+    }
+
+    private static String refusal(final Path directory, final String setting) {
         final Shell.Result result =
                 Shell.run(
                         "serve",
@@ -25,12 +46,9 @@ class ServeCommandTest {
                         "--listen",
                         "127.0.0.1:0",
                         "-X",
-                        "log.segment-size=1048577");
+                        setting);
         assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err())
-                .isEqualTo(
-                        "boomscooter: flag -X log.segment-size: log.segment-size: '1048577'"
-                                + " (expected: a multiple of 4KiB)\n");
+        return result.err();
     }
 
     @Test
