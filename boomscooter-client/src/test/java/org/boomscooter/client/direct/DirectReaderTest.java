@@ -145,6 +145,21 @@ class DirectReaderTest {
         }
     }
 
+    /** The server writes it by a positional write, which is no single step. */
+    @Test
+    void aHeaderOfWhichOnlyTheLengthIsThereIsNothingYet() throws Exception {
+        writeThreeSegments();
+        try (Consumer consumer = builder().from(StartPosition.seqno(899)).open()) {
+            assertThat(consumer.next(Duration.ZERO).seqno()).isEqualTo(899);
+            log.putLengthAlone();
+            assertThat(consumer.next(Duration.ZERO)).isNull();
+            log.append(1, null);
+
+            assertThat(consumer.next(Duration.ZERO).seqno()).isEqualTo(900);
+        }
+        assertThat(damages).isEmpty();
+    }
+
     @Test
     void endsAtASeqno() throws IOException {
         writeThreeSegments();

@@ -144,6 +144,11 @@ final class LogFixture {
         }
     }
 
+    /** The first four bytes of the next batch, as a reader may see them while it is written. */
+    void putLengthAlone() {
+        Frame.lengthRelease(segment, position, BatchHeader.HEADER_LENGTH);
+    }
+
     void commit() {
         mark.appendedSeqno(nextSeqno);
         mark.syncedSeqno(nextSeqno);
