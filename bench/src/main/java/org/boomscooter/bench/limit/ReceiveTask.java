@@ -35,7 +35,9 @@ public final class ReceiveTask implements Task {
             receive(frames, file.buffer())
                     .report(
                             results,
-                            (long) fileBytes / frames.lengthBytes() * frames.messages(),
+                            (long) file.buffer().position()
+                                    / frames.lengthBytes()
+                                    * frames.messages(),
                             payloadBytes);
         }
     }
