@@ -66,8 +66,10 @@ final class NumberedProducer {
         return producer;
     }
 
+    /** One of 16 is so long that its batch is written through the file, not through the mapping. */
     static String payload(final int producer, final int number) {
-        return producer + ":" + number + ":" + "x".repeat(number % 1_500);
+        final int length = number % 16 == 0 ? 20_000 : number % 1_500;
+        return producer + ":" + number + ":" + "x".repeat(length);
     }
 
     private static long key(final int producer, final int number) {
@@ -87,7 +89,7 @@ final class NumberedProducer {
     private void run(final int port, final String log, final AckLevel level) {
         try (BoomscooterClient client =
                         BoomscooterClient.builder().server("127.0.0.1:" + port).connect();
-                Producer producer = client.producer(log).acks(level).batchBytes(8 << 10).open()) {
+                Producer producer = client.producer(log).acks(level).batchBytes(32 << 10).open()) {
             for (int number = 0; !finishing && number < pace.most; number++) {
                 final byte[] payload = payload(id, number).getBytes(StandardCharsets.UTF_8);
                 final MessageHeader header = MessageHeader.ofKey(key(id, number));

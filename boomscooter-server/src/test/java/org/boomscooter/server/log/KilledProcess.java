@@ -21,9 +21,13 @@ final class KilledProcess {
 
     private KilledProcess() {}
 
-    /** The message of a sequence: enough to fill a segment every few seconds. */
+    /**
+     * The message of a sequence: enough to fill a segment every few seconds. One of 16 is so long
+     * that its batch is written through the file, the others go through the mapping.
+     */
     static String payload(final int producerId, final int sequence) {
-        return producerId + ":" + sequence + ":" + "x".repeat(sequence % 2_000);
+        final int length = sequence % 16 == 0 ? 20_000 : sequence % 2_000;
+        return producerId + ":" + sequence + ":" + "x".repeat(length);
     }
 
     public static void main(final String[] arguments) throws InterruptedException, IOException {
