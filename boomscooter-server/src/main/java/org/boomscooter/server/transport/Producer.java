@@ -65,6 +65,11 @@ final class Producer implements LogListener {
         return pending.size();
     }
 
+    /** Whether there is, or will be, something to tell the client. */
+    boolean isBusy() {
+        return closing || !pending.isEmpty();
+    }
+
     /**
      * Hands a batch to the log; {@code false}: its queue is full, {@code wake} will tell. {@link
      * #push} has to follow behind the last one.

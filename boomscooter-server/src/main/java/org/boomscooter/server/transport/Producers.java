@@ -1,5 +1,7 @@
 package org.boomscooter.server.transport;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.boomscooter.format.frame.BatchHeader;
 import org.boomscooter.format.protocol.ControlMessage;
@@ -19,6 +21,10 @@ final class Producers {
     private final Counters counters;
     private final FrameReceiver receiver;
     private final Int2ObjectHashMap<Producer> streams = new Int2ObjectHashMap<>();
+
+    /** Those of which there may be something to tell: few of many, most of the time. */
+    private final List<Producer> busy = new ArrayList<>();
+
     private int currentStream;
     private Producer current;
     private boolean full;
@@ -52,6 +58,9 @@ final class Producers {
         final Producer producer = streams.get(stream);
         if (producer == null) {
             return false;
+        }
+        if (!producer.isBusy()) {
+            busy.add(producer);
         }
         producer.closeWhenDecided(requestId);
         return true;
@@ -105,8 +114,12 @@ final class Producers {
             full = true;
             return false;
         }
+        final boolean wasBusy = current.isBusy();
         if (!current.append(block, offset, length)) {
             return false;
+        }
+        if (!wasBusy) {
+            busy.add(current);
         }
         counters.receivedBatches.increment();
         return true;
@@ -114,21 +127,22 @@ final class Producers {
 
     /** Tells the client everything that is certain by now. */
     void tell() {
-        Producer closed = null;
-        for (final Producer producer : streams.values()) {
+        int kept = 0;
+        for (int i = 0; i < busy.size(); i++) {
+            final Producer producer = busy.get(i);
             tell(producer);
             if (receiver.isEnded()) {
                 return;
             }
             if (producer.isClosed()) {
-                closed = producer;
+                acks.write();
+                remove(producer);
+            } else if (producer.isBusy()) {
+                busy.set(kept++, producer);
             }
         }
+        busy.subList(kept, busy.size()).clear();
         acks.write();
-        if (closed != null) {
-            remove(closed);
-            tell();
-        }
     }
 
     private void tell(final Producer producer) {
@@ -175,7 +189,7 @@ final class Producers {
     }
 
     boolean isIdle() {
-        for (final Producer producer : streams.values()) {
+        for (final Producer producer : busy) {
             if (producer.pendingCount() > 0) {
                 return false;
             }
@@ -186,6 +200,7 @@ final class Producers {
     void close() {
         streams.values().forEach(Producer::close);
         streams.clear();
+        busy.clear();
         current = null;
     }
 }

@@ -172,6 +172,12 @@ final class Session implements FrameSink {
 
     @Override
     public void onReadComplete() {
+        // What this thread has appended itself is certain by now: its acknowledgement and the
+        // batch for who follows leave by one write.
+        producers.tell();
+        if (receiver.isEnded()) {
+            return;
+        }
         consumers.pump();
         out.flush();
     }
