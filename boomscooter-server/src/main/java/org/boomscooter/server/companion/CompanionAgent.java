@@ -21,13 +21,12 @@ import org.boomscooter.server.log.Log;
 import org.boomscooter.server.log.LogStore;
 import org.boomscooter.server.log.SegmentFile;
 import org.boomscooter.server.log.SegmentObserver;
-import org.boomscooter.server.posix.Niceness;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Builds the companions of all logs on one thread, {@code companion-0}, that lets all other threads
- * go first.
+ * Builds the companions of all logs on one thread, {@code companion-0}, which leaves most of the
+ * work to another that lets everybody go first.
  *
  * <p>It follows the committed watermark of each tail, a MiB of one segment at a time, so that none
  * waits for long behind another; segments that have nothing for it cost it nothing, however many
@@ -45,7 +44,8 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(5);
 
-    private final Workspace workspace = new Workspace();
+    private final IdleCompressor compressor = IdleCompressor.start();
+    private final Workspace workspace = new Workspace(compressor);
     private final Map<Key, CompanionTask> tasks = new ConcurrentHashMap<>();
 
     /** Those that may have something to do, each once. */
@@ -176,7 +176,6 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     }
 
     private void run() {
-        boolean nice = false;
         long napNs = SHORTEST_NAP_NS;
         while (running) {
             closeDropped();
@@ -187,10 +186,6 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
                 continue;
             }
             napNs = SHORTEST_NAP_NS;
-            if (!nice) {
-                nice = true;
-                Niceness.onlyWhenIdle();
-            }
         }
     }
 
@@ -338,6 +333,8 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
     @Override
     public void close() {
         running = false;
+        // What is compressed from here on is waited for.
+        compressor.close();
         LockSupport.unpark(thread);
         boolean interrupted = false;
         while (thread.isAlive()) {
@@ -347,7 +344,6 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
                 interrupted = true;
             }
         }
-        // On this thread: where other programs take all cores, that one would be waited for long.
         drain();
         tasks.values().forEach(this::abandon);
         closeDropped();

@@ -13,11 +13,19 @@ import org.boomscooter.format.companion.CompanionFrame;
  * <p><b>Threading:</b> for one thread.
  */
 final class Workspace {
-    private final LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
+    private final LZ4Compressor compressor;
     private final byte[] copy = new byte[CompanionFrame.BLOCK_LENGTH];
     private final ByteBuffer block = ByteBuffer.allocateDirect(CompanionFrame.BLOCK_LENGTH);
-    private final ByteBuffer stored =
-            ByteBuffer.allocateDirect(newEncoder(0, 0).maxStoredBlockLength());
+    private final ByteBuffer stored;
+
+    Workspace() {
+        this(LZ4Factory.fastestInstance().fastCompressor());
+    }
+
+    Workspace(final LZ4Compressor compressor) {
+        this.compressor = compressor;
+        stored = ByteBuffer.allocateDirect(newEncoder(0, 0).maxStoredBlockLength());
+    }
 
     CompanionEncoder newEncoder(final long logId, final long baseSeqno) {
         return new CompanionEncoder(compressor, copy, logId, baseSeqno);

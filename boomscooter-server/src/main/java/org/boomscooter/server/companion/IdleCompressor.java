@@ -1,0 +1,156 @@
+package org.boomscooter.server.companion;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.util.Native;
+import org.boomscooter.server.posix.Niceness;
+
+/**
+ * Compresses on a thread of its own that runs when nobody else wants a core.
+ *
+ * <p>Such a thread may be kept from its core anywhere and for long. All that it does between two
+ * waits is therefore one native call, during which the JVM needs nothing of it: a thread that is
+ * stopped in the middle of Java code, or with a lock, holds up whoever wants a safepoint or that
+ * lock.
+ *
+ * <p>Behind {@link #close}, and where LZ4 has no native code, blocks are compressed by the caller.
+ *
+ * <p><b>Threading:</b> {@link #compress} for one thread at a time, which waits; {@link #close} for
+ * any.
+ */
+final class IdleCompressor extends LZ4Compressor implements AutoCloseable {
+    private final LZ4Compressor compressor;
+    private final Thread thread;
+    private final AtomicReference<State> state;
+
+    // What is to be done and what came of it: handed over by the state.
+    private ByteBuffer source;
+    private int sourceOffset;
+    private int sourceLength;
+    private ByteBuffer target;
+    private int targetOffset;
+    private int maxTargetLength;
+    private int storedLength;
+    private Throwable failure;
+    private Thread caller;
+    private volatile boolean ending;
+
+    private enum State {
+        /** The thread waits. */
+        IDLE,
+        /** The caller waits. */
+        ASKED,
+        /** There is no thread, and will be none. */
+        ENDED
+    }
+
+    private IdleCompressor() {
+        compressor = LZ4Factory.fastestInstance().fastCompressor();
+        thread = new Thread(this::run, "companion-lz4-0");
+        thread.setDaemon(true);
+        state = new AtomicReference<>(Native.isLoaded() ? State.IDLE : State.ENDED);
+    }
+
+    /** Starts the thread. */
+    static IdleCompressor start() {
+        final IdleCompressor started = new IdleCompressor();
+        if (started.state.get() == State.IDLE) {
+            started.thread.start();
+        }
+        return started;
+    }
+
+    private void run() {
+        boolean nice = false;
+        while (state.get() != State.ENDED) {
+            if (state.get() == State.ASKED) {
+                if (!nice) {
+                    // Not before there is work: it takes a start a while.
+                    nice = true;
+                    Niceness.onlyWhenIdle();
+                }
+                compress();
+                final Thread waiting = caller;
+                state.set(State.IDLE);
+                endIfWanted();
+                LockSupport.unpark(waiting);
+            } else {
+                LockSupport.park(this);
+            }
+        }
+    }
+
+    private void endIfWanted() {
+        if (ending) {
+            state.compareAndSet(State.IDLE, State.ENDED);
+        }
+    }
+
+    private void compress() {
+        try {
+            storedLength =
+                    compressor.compress(
+                            source,
+                            sourceOffset,
+                            sourceLength,
+                            target,
+                            targetOffset,
+                            maxTargetLength);
+        } catch (final Throwable e) {
+            // For the caller, who waits.
+            failure = e;
+        }
+    }
+
+    @Override
+    public int compress(
+            final ByteBuffer src,
+            final int srcOff,
+            final int srcLen,
+            final ByteBuffer dest,
+            final int destOff,
+            final int maxDestLen) {
+        source = src;
+        sourceOffset = srcOff;
+        sourceLength = srcLen;
+        target = dest;
+        targetOffset = destOff;
+        maxTargetLength = maxDestLen;
+        failure = null;
+        caller = Thread.currentThread();
+        if (!state.compareAndSet(State.IDLE, State.ASKED)) {
+            return compressor.compress(src, srcOff, srcLen, dest, destOff, maxDestLen);
+        }
+        LockSupport.unpark(thread);
+        while (state.get() == State.ASKED) {
+            LockSupport.park(this);
+        }
+        if (failure != null) {
+            throw new IllegalStateException("a block cannot be compressed", failure);
+        }
+        return storedLength;
+    }
+
+    @Override
+    public int compress(
+            final byte[] src,
+            final int srcOff,
+            final int srcLen,
+            final byte[] dest,
+            final int destOff,
+            final int maxDestLen) {
+        return compress(
+                ByteBuffer.wrap(src), srcOff, srcLen, ByteBuffer.wrap(dest), destOff, maxDestLen);
+    }
+
+    /** Ends the thread, behind the block that it is at. */
+    @Override
+    public void close() {
+        ending = true;
+        endIfWanted();
+        LockSupport.unpark(thread);
+    }
+}
