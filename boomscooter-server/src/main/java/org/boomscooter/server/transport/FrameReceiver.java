@@ -97,6 +97,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter {
                 return;
             }
             if (!sink.onFrame(block, offset, length, type, takenBytes)) {
+                budget.stopQueueing();
                 hold();
                 return;
             }
@@ -109,12 +110,18 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter {
     }
 
     private void holdIfFull() {
-        if (held || ended || !budget.mustWait(buffer.capacity())) {
+        if (held || ended) {
             return;
         }
-        buffer.shrink(channel.alloc());
-        if (budget.mustWait(buffer.capacity())) {
-            hold();
+        try {
+            if (budget.isShort() || buffer.isOverdrawn()) {
+                buffer.shrink(channel.alloc());
+            }
+            if (budget.mustWait(buffer.capacity()) || !buffer.makeRoom(channel.alloc())) {
+                hold();
+            }
+        } catch (final OutOfMemoryError e) {
+            endWithoutMemory(e);
         }
     }
 
@@ -152,6 +159,11 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter {
         return lastReadNs;
     }
 
+    /** Whether others have waited for longer than that for a frame that does not come whole. */
+    boolean holdsUpOthers(final long nowNs, final long longestNs) {
+        return buffer.holdsUpOthers(nowNs, longestNs);
+    }
+
     /** A quiet connection keeps no buffer. */
     void trim() {
         buffer.trim();
@@ -166,6 +178,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter {
         server.counters().rejectedConnections.increment();
         LOGGER.debug("{}: {} {}", channel.remoteAddress(), refusal.code(), refusal.text());
         buffer.take(buffer.available());
+        budget.close();
         Farewell.say(channel, refusal);
     }
 
@@ -226,10 +239,22 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter {
         if (cause instanceof IOException) {
             LOGGER.debug("{}: connection lost: {}", channel.remoteAddress(), cause.getMessage());
             EventLoops.close(channel);
+        } else if (cause instanceof OutOfMemoryError) {
+            endWithoutMemory(cause);
         } else {
             server.counters().internalErrors.increment();
             LOGGER.error("{}: connection ended by a bug", channel.remoteAddress(), cause);
             end(Refusals.fatal(ErrorCode.INTERNAL, "internal error: " + cause));
         }
+    }
+
+    private void endWithoutMemory(final Throwable cause) {
+        if (ended) {
+            return;
+        }
+        final ControlMessage.Refusal refusal =
+                Refusals.outOfMemory(takenBytes, server.receiveBudget(), cause);
+        LOGGER.warn("{}: connection ended: {}", channel.remoteAddress(), refusal.text());
+        end(refusal);
     }
 }

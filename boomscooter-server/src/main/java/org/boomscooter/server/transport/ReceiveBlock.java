@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A piece of memory that the socket is read into and batches are appended from, without a copy in
  * between.
  *
- * <p>It counts against the budgets from its allocation until its last user has released it.
+ * <p>It counts against the budgets, which have granted it, until its last user has released it.
  *
  * <p><b>Threading:</b> filled by the event loop of its connection; {@link #retain} and {@link
  * #release} are thread-safe.
@@ -18,15 +18,35 @@ final class ReceiveBlock {
     private final ByteBuf bytes;
     private final ByteBuffer view;
     private final ConnectionBudget budget;
+    private final boolean isOverdrawn;
     private final AtomicInteger users = new AtomicInteger(1);
     private int written;
 
+    /**
+     * @param capacity already taken from the budget; given back if there is no such memory
+     */
     ReceiveBlock(
-            final ByteBufAllocator allocator, final int capacity, final ConnectionBudget budget) {
-        this.bytes = allocator.directBuffer(capacity, capacity);
+            final ByteBufAllocator allocator,
+            final int capacity,
+            final ConnectionBudget budget,
+            final boolean isOverdrawn) {
+        this.bytes = allocate(allocator, capacity, budget, isOverdrawn);
         this.view = bytes.nioBuffer(0, capacity);
         this.budget = budget;
-        budget.take(capacity);
+        this.isOverdrawn = isOverdrawn;
+    }
+
+    private static ByteBuf allocate(
+            final ByteBufAllocator allocator,
+            final int capacity,
+            final ConnectionBudget budget,
+            final boolean isOverdrawn) {
+        try {
+            return allocator.directBuffer(capacity, capacity);
+        } catch (final OutOfMemoryError e) {
+            budget.giveBack(capacity, isOverdrawn);
+            throw e;
+        }
     }
 
     /** Use absolute access; who moves position or limit takes a duplicate. */
@@ -36,6 +56,11 @@ final class ReceiveBlock {
 
     int capacity() {
         return view.capacity();
+    }
+
+    /** Whether others wait for it to be let go. */
+    boolean isOverdrawn() {
+        return isOverdrawn;
     }
 
     /** Where the bytes received so far end. */
@@ -77,7 +102,7 @@ final class ReceiveBlock {
     void release() {
         if (users.decrementAndGet() == 0) {
             bytes.release();
-            budget.giveBack(capacity());
+            budget.giveBack(capacity(), isOverdrawn);
         }
     }
 }

@@ -31,6 +31,32 @@ final class Refusals {
                 code, text, isRetriable(code), stream, sequence, closes(code));
     }
 
+    /**
+     * The machine or the JVM gives no memory for what a connection sends; it ends with this.
+     *
+     * @param position of the first frame that is not whole
+     */
+    static ControlMessage.Refusal outOfMemory(
+            final long position, final ReceiveBudget budget, final Throwable cause) {
+        return fatal(
+                ErrorCode.INTERNAL,
+                "frame at byte "
+                        + position
+                        + " of the connection: the server has no memory to receive it ("
+                        + cause.getMessage()
+                        + "; "
+                        + budget.heldBytes()
+                        + " bytes are in flight, setting "
+                        + Limit.IN_FLIGHT_BYTES.setting()
+                        + " allows "
+                        + budget.limitBytes()
+                        + "). Connect again; on the server, lower "
+                        + Limit.IN_FLIGHT_BYTES.setting()
+                        + " or "
+                        + Limit.FRAME_BYTES.setting()
+                        + ", or give it more memory (-XX:MaxDirectMemorySize).");
+    }
+
     static ErrorCode code(final LogException e) {
         return ErrorCode.valueOf(e.reason().name());
     }

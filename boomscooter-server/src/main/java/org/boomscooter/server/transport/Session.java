@@ -229,6 +229,19 @@ final class Session implements FrameSink {
         if (now - out.lastProgressNs() > timeoutNs / 3) {
             sayHeartbeat();
         }
+        if (receiver.holdsUpOthers(now, timeoutNs)) {
+            end(
+                    Refusals.fatal(
+                            ErrorCode.LIMIT_EXCEEDED,
+                            "a frame came too slowly: others wait for the memory that it holds ("
+                                    + Limit.IN_FLIGHT_BYTES.exceeded(
+                                            server.config().maxInFlightBytes(), "bytes")
+                                    + "), "
+                                    + Limit.IDLE_TIMEOUT.exceeded(
+                                            server.config().idleTimeoutMs(), "ms")
+                                    + ". Send smaller batches."));
+            return;
+        }
         final long lastSignNs =
                 receiver.isHeld()
                         ? Math.max(receiver.lastReadNs(), out.lastProgressNs())

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.boomscooter.format.frame.Ack;
 import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.protocol.AckLevel;
@@ -178,7 +179,7 @@ class LimitsTest {
 
     @Test
     @Timeout(60)
-    void framesThatNeverComeWholeStopNobodyElse() throws IOException {
+    void framesThatNeverComeWholeStopNobodyElse() throws Exception {
         try (TestServer server =
                         TestServer.start(
                                 directory,
@@ -189,13 +190,15 @@ class LimitsTest {
                 RawClient quick = server.connect()) {
             final int id = quick.openProducer(1, "spans", AckLevel.WRITTEN).producerId();
             final List<RawClient> slow = new ArrayList<>();
+            final List<Thread> sending = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 final RawClient client = server.connect();
                 slow.add(client);
                 final int slowId = client.openProducer(1, "spans", AckLevel.WRITTEN).producerId();
                 final byte[] batch = new byte[900_000];
                 Batches.ofLength(slowId, 1, batch.length).get(batch);
-                client.send(Arrays.copyOf(batch, 600_000));
+                // The server does not read all of them, so that may stand still.
+                sending.add(inBackground(() -> client.send(Arrays.copyOf(batch, 600_000))));
             }
             Await.until(() -> server.server.stats().inFlightBytes() >= 1 << 20, "no room left");
             for (int sequence = 1; sequence <= 50; sequence++) {
@@ -205,6 +208,114 @@ class LimitsTest {
             assertThat(server.server.stats().inFlightBytes()).isGreaterThan(1 << 20);
             for (final RawClient client : slow) {
                 client.close();
+            }
+            for (final Thread thread : sending) {
+                thread.join();
+            }
+        }
+    }
+
+    private interface Sending {
+        void run() throws IOException;
+    }
+
+    private static Thread inBackground(final Sending sending) {
+        final Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                sending.run();
+                            } catch (final IOException e) {
+                                // Ended in the middle by whoever closed the connection.
+                            }
+                        },
+                        "sending");
+        thread.start();
+        return thread;
+    }
+
+    @Test
+    @Timeout(60)
+    void halfFramesHoldNoMoreThanTheLimitAndOneFrameAndAllComeWhole() throws Exception {
+        final int frameBytes = 900_000;
+        final int count = 30;
+        // A block is exchanged for the next larger one: for a moment there are both.
+        final long mostBytes = (2 << 20) + 2L * frameBytes + count * (256L << 10);
+        try (TestServer server =
+                TestServer.start(
+                        directory,
+                        TestServer.config()
+                                .maxFrameBytes(frameBytes)
+                                .maxInFlightBytesPerConnection(frameBytes)
+                                .maxInFlightBytes(2 << 20))) {
+            final CountDownLatch mayEnd = new CountDownLatch(1);
+            final List<RawClient> clients = new ArrayList<>();
+            final List<Thread> sending = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                final RawClient client = server.connect();
+                clients.add(client);
+                final int id = client.openProducer(1, "spans", AckLevel.WRITTEN).producerId();
+                final byte[] batch = new byte[frameBytes];
+                Batches.ofLength(id, 1, frameBytes).get(batch);
+                sending.add(
+                        inBackground(
+                                () -> {
+                                    client.send(Arrays.copyOf(batch, frameBytes - 8));
+                                    await(mayEnd);
+                                    client.send(
+                                            Arrays.copyOfRange(batch, frameBytes - 8, frameBytes));
+                                }));
+            }
+            Await.until(() -> server.server.stats().inFlightBytes() > 2 << 20, "overdrawn");
+            mayEnd.countDown();
+            while (sending.stream().anyMatch(Thread::isAlive)) {
+                assertThat(server.server.stats().inFlightBytes()).isLessThanOrEqualTo(mostBytes);
+                Thread.onSpinWait();
+            }
+            for (final RawClient client : clients) {
+                client.frames(Frame.TYPE_ACK, 1);
+                client.close();
+            }
+        }
+    }
+
+    private static void await(final CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aFrameThatStopsOthersAndDoesNotComeWholeEndsItsConnection() throws Exception {
+        final int frameBytes = 1 << 20;
+        try (TestServer server =
+                TestServer.start(
+                        directory,
+                        TestServer.config()
+                                .maxFrameBytes(frameBytes)
+                                .maxInFlightBytesPerConnection(frameBytes)
+                                .maxInFlightBytes(frameBytes)
+                                .idleTimeoutMs(500))) {
+            final List<RawClient> slow = new ArrayList<>();
+            final List<Thread> sending = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                final RawClient client = server.connect();
+                slow.add(client);
+                final int id = client.openProducer(1, "spans", AckLevel.WRITTEN).producerId();
+                final byte[] batch = new byte[frameBytes];
+                Batches.ofLength(id, 1, frameBytes).get(batch);
+                sending.add(inBackground(() -> client.send(Arrays.copyOf(batch, 700_000))));
+            }
+            for (final RawClient client : slow) {
+                assertThat(client.farewell(ErrorCode.LIMIT_EXCEEDED).text())
+                        .contains("limit.idle-timeout");
+                client.close();
+            }
+            for (final Thread thread : sending) {
+                thread.join();
             }
         }
     }
