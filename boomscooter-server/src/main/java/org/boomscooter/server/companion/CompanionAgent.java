@@ -251,7 +251,8 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
             forget(task);
             task.drop();
             dropped.add(task);
-        } catch (final IOException | RuntimeException e) {
+        } catch (final IOException | RuntimeException | OutOfMemoryError e) {
+            // A want of memory may pass, too, and must not end the thread.
             giveUpForNow(task, e, nowNs);
         }
         return true;
@@ -285,7 +286,7 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
         }
     }
 
-    private void giveUpForNow(final CompanionTask task, final Exception e, final long nowNs) {
+    private void giveUpForNow(final CompanionTask task, final Throwable e, final long nowNs) {
         droppedCount.increment();
         abandon(task);
         LOG.warn(
