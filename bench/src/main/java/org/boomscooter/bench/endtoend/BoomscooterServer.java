@@ -38,7 +38,7 @@ final class BoomscooterServer extends LocalServer {
         this.home = home;
         this.more = more;
         launcher = home.resolve("boomscooter");
-        jar = home.resolve("bench/target/benchmarks.jar");
+        jar = Java.benchmarks(home);
     }
 
     /** The same with more arguments when it is started. */

@@ -20,13 +20,12 @@ final class ChronicleFiles extends Serverless {
      * @param home {@code bench/peers/chronicle}, built
      */
     ChronicleFiles(final Processes processes, final Path home) {
-        super("chronicle");
+        super("chronicle", workerCommand(home));
         this.processes = processes;
         this.home = home;
     }
 
-    @Override
-    public List<String> workerCommand() {
+    private static List<String> workerCommand(final Path home) {
         final List<String> command = new ArrayList<>(List.of(Java.command(), "-Xmx1G"));
         command.addAll(Java.MAPPING_FLAGS);
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");

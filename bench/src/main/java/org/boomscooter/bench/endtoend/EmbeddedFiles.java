@@ -12,20 +12,11 @@ import org.boomscooter.bench.driver.EmbeddedPeer;
  * one contender with {@link BoomscooterServer}.
  */
 final class EmbeddedFiles extends Serverless {
-    private final Path jar;
-
     /**
      * @param home of the source, built
      */
     EmbeddedFiles(final Path home) {
-        super("boomscooter");
-        jar = home.resolve("bench/target/benchmarks.jar");
-    }
-
-    /** With the flags of our server. */
-    @Override
-    public List<String> workerCommand() {
-        return Java.workerWithServerFlags(jar);
+        super("boomscooter", Java.workerWithServerFlags(home));
     }
 
     @Override

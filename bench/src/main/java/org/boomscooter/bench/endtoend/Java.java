@@ -43,6 +43,11 @@ final class Java {
         return home.resolve("target/classes") + ":" + home.resolve("target/lib") + "/*";
     }
 
+    /** The jar with everything that this module is made of. */
+    static Path benchmarks(final Path home) {
+        return home.resolve("bench/target/benchmarks.jar");
+    }
+
     static String description() {
         return System.getProperty("java.vm.name")
                 + " "
@@ -55,12 +60,12 @@ final class Java {
     /**
      * Starts a worker of ours with the flags of our server.
      *
-     * @param jar with everything that this module is made of
+     * @param home of the source, built
      */
-    static List<String> workerWithServerFlags(final Path jar) {
+    static List<String> workerWithServerFlags(final Path home) {
         final List<String> command = new ArrayList<>(List.of(command(), "-Xmx1G"));
         command.addAll(List.of(ForkedBenchmark.class.getAnnotation(Fork.class).jvmArgsPrepend()));
-        command.addAll(List.of("-cp", jar.toString(), Worker.class.getName()));
+        command.addAll(List.of("-cp", benchmarks(home).toString(), Worker.class.getName()));
         return command;
     }
 }

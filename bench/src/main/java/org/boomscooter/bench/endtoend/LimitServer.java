@@ -8,24 +8,16 @@ import java.util.Set;
 
 /**
  * No server at all: what the machine and bare Java do with the same bytes, see {@code bench.limit}.
+ * Its workers have the flags of our server: files are prepared by the calls that it uses.
  */
 final class LimitServer extends Serverless {
     static final String NAME = "limit";
-
-    private final Path jar;
 
     /**
      * @param home of the source, built
      */
     LimitServer(final Path home) {
-        super(NAME);
-        jar = home.resolve("bench/target/benchmarks.jar");
-    }
-
-    /** With the flags of our server: files are prepared by the calls that it uses. */
-    @Override
-    public List<String> workerCommand() {
-        return Java.workerWithServerFlags(jar);
+        super(NAME, Java.workerWithServerFlags(home));
     }
 
     @Override

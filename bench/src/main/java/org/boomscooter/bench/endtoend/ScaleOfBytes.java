@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.boomscooter.bench.load.ContentSum;
+import org.boomscooter.bench.load.ManyLogsTask;
 import org.boomscooter.bench.load.Payloads;
 import org.boomscooter.bench.load.ProcessCpu;
 import org.boomscooter.bench.load.Settings;
@@ -19,7 +20,7 @@ import org.boomscooter.bench.report.Metrics;
 final class ScaleOfBytes implements Step {
     private static final int PAYLOAD_BYTES = 1024;
     private static final String PREFIX = "filled";
-    private static final String LOG = "filled-0000";
+    private static final String LOG = ManyLogsTask.name(PREFIX, 0);
     private static final int MOST_CHECKED_GB = 10;
 
     private final ScaleContext context;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.boomscooter.bench.load.ManyLogsTask;
 import org.boomscooter.bench.load.ProcessCpu;
 import org.boomscooter.bench.load.ServerMemory;
 import org.boomscooter.bench.load.Settings;
@@ -12,6 +13,7 @@ import org.boomscooter.bench.report.Metrics;
 
 /** The same messages shared out over more logs, by one client and one connection. */
 final class ScaleOfLogs implements Step {
+    private static final String PREFIX = "log";
     private static final int PAYLOAD_BYTES = 100;
 
     /** A multiple of every number of logs. */
@@ -50,7 +52,7 @@ final class ScaleOfLogs implements Step {
 
     private void produceAndConsume() throws IOException, InterruptedException {
         final Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("log", "log");
+        settings.put("log", PREFIX);
         settings.put("logs", Integer.toString(size.count()));
         settings.put("client", "shared");
         settings.put("payload-bytes", Integer.toString(PAYLOAD_BYTES));
@@ -88,7 +90,7 @@ final class ScaleOfLogs implements Step {
 
     private void restart(final Path data, final String afterWhat)
             throws IOException, InterruptedException {
-        final String lastLog = String.format("log-%04d", size.count() - 1);
+        final String lastLog = ManyLogsTask.name(PREFIX, size.count() - 1);
         try {
             context.timedStart(data, afterWhat, size, lastLog, NEXT, MESSAGES / size.count());
         } finally {

@@ -3,19 +3,27 @@ package org.boomscooter.bench.endtoend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A contender without a process of its own: its workers do everything, in its directory. */
 abstract class Serverless implements Server {
     private final String name;
+    private final List<String> workerCommand;
     private Path data;
 
-    Serverless(final String name) {
+    Serverless(final String name, final List<String> workerCommand) {
         this.name = name;
+        this.workerCommand = workerCommand;
     }
 
     @Override
     public final String name() {
         return name;
+    }
+
+    @Override
+    public final List<String> workerCommand() {
+        return workerCommand;
     }
 
     final Path data() {

@@ -3,6 +3,7 @@ package org.boomscooter.bench.endtoend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.boomscooter.bench.endtoend.ConsumeWork.Way;
 import org.boomscooter.bench.limit.ForceTask;
 import org.boomscooter.bench.limit.RawTask;
 import org.boomscooter.bench.limit.ReceiveTask;
@@ -36,9 +37,9 @@ final class Works {
         final List<Work> works = new ArrayList<>();
         for (final int bytes : new int[] {SMALL_BYTES, LARGE_BYTES}) {
             works.add(new ProduceWork(bytes, Level.WRITTEN));
-            works.add(new ConsumeWork(bytes));
-            works.add(new RawFetchWork(bytes));
-            works.add(new DirectReadWork(bytes));
+            works.add(new ConsumeWork(bytes, Way.NETWORK));
+            works.add(new ConsumeWork(bytes, Way.RAW_FETCH));
+            works.add(new ConsumeWork(bytes, Way.FILES));
             limits(works, bytes);
         }
         works.add(new ProduceWork(SMALL_BYTES, Level.SYNCED));
@@ -81,14 +82,14 @@ final class Works {
                                 "file-bytes", Integer.toString(RAW_FILE_BYTES))));
         works.add(
                 new LimitWork(
-                        new ConsumeWork(payloadBytes).title(),
+                        new ConsumeWork(payloadBytes, Way.NETWORK).title(),
                         "",
                         SendfileTask.class,
                         isQuick,
                         messages));
         works.add(
                 new LimitWork(
-                        new DirectReadWork(payloadBytes).title(),
+                        new ConsumeWork(payloadBytes, Way.FILES).title(),
                         "",
                         WalkTask.class,
                         isQuick,

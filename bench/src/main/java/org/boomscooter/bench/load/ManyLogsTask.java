@@ -11,7 +11,7 @@ import java.util.Arrays;
  * messages} (in all), {@code server-pid}; of producing {@code warm-up-ms}; of consuming {@code
  * content-sum}, {@code time-ms}.
  */
-final class ManyLogsTask implements MessageSink {
+public final class ManyLogsTask implements MessageSink {
     private final String prefix;
     private final int logs;
     private final int payloadBytes;
@@ -27,7 +27,7 @@ final class ManyLogsTask implements MessageSink {
     }
 
     /** Of the log with this number, from 0; sorted as the numbers are. */
-    static String name(final String prefix, final int number) {
+    public static String name(final String prefix, final int number) {
         return String.format("%s-%04d", prefix, number);
     }
 
