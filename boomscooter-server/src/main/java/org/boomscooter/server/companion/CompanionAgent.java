@@ -179,13 +179,12 @@ public final class CompanionAgent implements SegmentObserver, AutoCloseable {
         long napNs = SHORTEST_NAP_NS;
         while (running) {
             closeDropped();
-            final boolean worked = giveTurns(System.nanoTime());
-            if (!worked) {
+            if (giveTurns(System.nanoTime())) {
+                napNs = SHORTEST_NAP_NS;
+            } else {
                 LockSupport.parkNanos(napNs);
                 napNs = Math.min(LONGEST_NAP_NS, 2 * napNs);
-                continue;
             }
-            napNs = SHORTEST_NAP_NS;
         }
     }
 

@@ -3,6 +3,7 @@ package org.boomscooter.server.companion;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.util.Native;
@@ -27,12 +28,7 @@ final class IdleCompressor extends LZ4Compressor implements AutoCloseable {
     private final AtomicReference<State> state;
 
     // What is to be done and what came of it: handed over by the state.
-    private ByteBuffer source;
-    private int sourceOffset;
-    private int sourceLength;
-    private ByteBuffer target;
-    private int targetOffset;
-    private int maxTargetLength;
+    private IntSupplier block;
     private int storedLength;
     private Throwable failure;
     private Thread caller;
@@ -91,14 +87,7 @@ final class IdleCompressor extends LZ4Compressor implements AutoCloseable {
 
     private void compress() {
         try {
-            storedLength =
-                    compressor.compress(
-                            source,
-                            sourceOffset,
-                            sourceLength,
-                            target,
-                            targetOffset,
-                            maxTargetLength);
+            storedLength = block.getAsInt();
         } catch (final Throwable e) {
             // For the caller, who waits.
             failure = e;
@@ -113,16 +102,11 @@ final class IdleCompressor extends LZ4Compressor implements AutoCloseable {
             final ByteBuffer dest,
             final int destOff,
             final int maxDestLen) {
-        source = src;
-        sourceOffset = srcOff;
-        sourceLength = srcLen;
-        target = dest;
-        targetOffset = destOff;
-        maxTargetLength = maxDestLen;
+        block = () -> compressor.compress(src, srcOff, srcLen, dest, destOff, maxDestLen);
         failure = null;
         caller = Thread.currentThread();
         if (!state.compareAndSet(State.IDLE, State.ASKED)) {
-            return compressor.compress(src, srcOff, srcLen, dest, destOff, maxDestLen);
+            return block.getAsInt();
         }
         LockSupport.unpark(thread);
         while (state.get() == State.ASKED) {

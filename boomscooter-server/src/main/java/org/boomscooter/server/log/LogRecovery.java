@@ -123,70 +123,73 @@ final class LogRecovery {
     private void recover(final long base) throws IOException {
         final Path path = loader.path(base, LogFiles.SEGMENT);
         final boolean wasSealed = disk.exists(loader.path(base, Log.PRODUCERS));
-        IndexWriter index = null;
         try (DiskFile file = disk.open(path)) {
             final SegmentHeader header =
                     wasSealed ? loader.header(file, base) : recoverHeader(file, base);
-            final IndexWriter indexWriter =
+            final IndexWriter index =
                     IndexWriter.growing(
                             (int) Math.min(file.lengthBytes(), StoreConfig.MAX_SEGMENT_BYTES),
                             log.logId(),
                             base);
-            index = indexWriter;
-            final SegmentStats stats = new SegmentStats(base);
-            final SegmentScan scan =
-                    SegmentScan.of(
-                            file,
-                            log.logId(),
-                            header.seqnoMode(),
-                            base,
-                            (buffer, offset, position, last) -> {
-                                indexWriter.add(buffer, offset, position);
-                                stats.add(buffer, offset, last);
-                                remember(buffer, offset, last);
-                            });
-            loader.report(base, scan);
-            final boolean footerLost = wasSealed && scan.footer() == null;
-            final long next = footerLost ? nextBehindLost(base, path, scan) : scan.nextSeqno();
-            if (footerLost && stats.batchCount() == 0) {
-                // Left alone, and looked at by every opening.
-                noteGap(base, path);
-                nextSeqno = Math.max(nextSeqno, next);
-                return;
-            }
-            if (scan.footer() == null && !seal(file, base, path, scan, stats, next)) {
-                return;
-            }
-            noteGap(base, path);
-            if (scan.footer() != null && !scan.holes().isEmpty()) {
-                // Sealed, but power loss kept the footer and lost what it speaks of.
-                writeFooter(
-                        file,
-                        scan,
-                        stats,
-                        scan.footer().flags() | SegmentFooter.FLAG_DAMAGED,
-                        next);
-            }
-            indexWriter.seal(scan.end());
-            // Whether it was forced before, nobody knows.
-            file.force();
-            keep(
-                    loader.path(base, LogFiles.INDEX),
-                    index.buffer().clear().limit(index.usedLength()));
-            nextSeqno = Math.max(nextSeqno, next);
-            // The snapshot vouches for segment and name: first they have to be safe. Its own name
-            // need not be, nor that anything was deleted: the next opening would do it again.
-            disk.forceDirectory(directory);
-            keep(
-                    loader.path(base, Log.PRODUCERS),
-                    ByteBuffer.wrap(producers.snapshot(log.logId(), base)));
-            if (!footerLost) {
-                sealedNow.add(base);
-            }
-        } finally {
-            if (index != null) {
+            try {
+                recover(file, base, path, wasSealed, header, index);
+            } finally {
                 BufferUtil.free(index.buffer());
             }
+        }
+    }
+
+    private void recover(
+            final DiskFile file,
+            final long base,
+            final Path path,
+            final boolean wasSealed,
+            final SegmentHeader header,
+            final IndexWriter index)
+            throws IOException {
+        final SegmentStats stats = new SegmentStats(base);
+        final SegmentScan scan =
+                SegmentScan.of(
+                        file,
+                        log.logId(),
+                        header.seqnoMode(),
+                        base,
+                        (buffer, offset, position, last) -> {
+                            index.add(buffer, offset, position);
+                            stats.add(buffer, offset, last);
+                            remember(buffer, offset, last);
+                        });
+        loader.report(base, scan);
+        final boolean footerLost = wasSealed && scan.footer() == null;
+        final long next = footerLost ? nextBehindLost(base, path, scan) : scan.nextSeqno();
+        if (footerLost && stats.batchCount() == 0) {
+            // Left alone, and looked at by every opening.
+            noteGap(base, path);
+            nextSeqno = Math.max(nextSeqno, next);
+            return;
+        }
+        if (scan.footer() == null && !seal(file, base, path, scan, stats, next)) {
+            return;
+        }
+        noteGap(base, path);
+        if (scan.footer() != null && !scan.holes().isEmpty()) {
+            // Sealed, but power loss kept the footer and lost what it speaks of.
+            writeFooter(
+                    file, scan, stats, scan.footer().flags() | SegmentFooter.FLAG_DAMAGED, next);
+        }
+        index.seal(scan.end());
+        // Whether it was forced before, nobody knows.
+        file.force();
+        keep(loader.path(base, LogFiles.INDEX), index.buffer().clear().limit(index.usedLength()));
+        nextSeqno = Math.max(nextSeqno, next);
+        // The snapshot vouches for segment and name: first they have to be safe. Its own name
+        // need not be, nor that anything was deleted: the next opening would do it again.
+        disk.forceDirectory(directory);
+        keep(
+                loader.path(base, Log.PRODUCERS),
+                ByteBuffer.wrap(producers.snapshot(log.logId(), base)));
+        if (!footerLost) {
+            sealedNow.add(base);
         }
     }
 

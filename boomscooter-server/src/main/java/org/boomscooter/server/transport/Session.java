@@ -78,19 +78,28 @@ final class Session implements FrameSink {
     }
 
     private void onWoken() {
-        if (receiver.isEnded()) {
+        if (receiver.isEnded() || !tellAndPump()) {
             return;
         }
-        producers.tell();
-        if (receiver.isEnded()) {
-            return;
-        }
-        consumers.pump();
         if (producers.hasRoomAgain() || receiver.isHeld()) {
             receiver.resume();
         }
         out.flush();
         endWhenDrained();
+    }
+
+    /**
+     * Acknowledgements and the batches for who follows leave by one write.
+     *
+     * @return {@code false}: the connection is ended, for what a producer had to be told
+     */
+    private boolean tellAndPump() {
+        producers.tell();
+        if (receiver.isEnded()) {
+            return false;
+        }
+        consumers.pump();
+        return true;
     }
 
     @Override
@@ -172,14 +181,10 @@ final class Session implements FrameSink {
 
     @Override
     public void onReadComplete() {
-        // What this thread has appended itself is certain by now: its acknowledgement and the
-        // batch for who follows leave by one write.
-        producers.tell();
-        if (receiver.isEnded()) {
-            return;
+        // What this thread has appended itself is certain by now.
+        if (tellAndPump()) {
+            out.flush();
         }
-        consumers.pump();
-        out.flush();
     }
 
     /** The peer has shut its side: what it sent is finished and acknowledged, nothing else. */
