@@ -5,23 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Random;
-import java.util.stream.Stream;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
+import org.boomscooter.server.posix.SchedulingPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 @Timeout(60)
 class IdleCompressorTest {
     private static final int BLOCK_BYTES = 64 << 10;
-
-    private static final int POLICY_FIELD = 38;
-
-    private static final String SCHED_IDLE = "5";
 
     private final IdleCompressor compressor = IdleCompressor.start();
     private final ByteBuffer target =
@@ -41,12 +37,12 @@ class IdleCompressorTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void doesSoOnAThreadThatMakesWayForAllOthers() throws IOException {
         compress(block(1));
 
-        assertThat(policies("companion-lz4-0")).contains(SCHED_IDLE);
-        assertThat(policy(Files.readString(Path.of("/proc/thread-self/stat"))))
-                .isNotEqualTo(SCHED_IDLE);
+        assertThat(SchedulingPolicy.ofThreads("companion-lz4-0")).contains(SchedulingPolicy.IDLE);
+        assertThat(SchedulingPolicy.ofThisThread()).isNotEqualTo(SchedulingPolicy.IDLE);
     }
 
     @Test
@@ -100,29 +96,5 @@ class IdleCompressorTest {
             block.put(i, (byte) random.nextInt(32));
         }
         return block;
-    }
-
-    /** Those of the threads of this process whose names begin so. */
-    private static Stream<String> policies(final String name) throws IOException {
-        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
-            return threads
-                    .map(
-                            thread -> {
-                                try {
-                                    return Files.readString(thread.resolve("stat"));
-                                } catch (final IOException e) {
-                                    // It has ended.
-                                    return "";
-                                }
-                            })
-                    .filter(stat -> stat.contains("(" + name))
-                    .map(IdleCompressorTest::policy)
-                    .toList()
-                    .stream();
-        }
-    }
-
-    private static String policy(final String stat) {
-        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[POLICY_FIELD];
     }
 }

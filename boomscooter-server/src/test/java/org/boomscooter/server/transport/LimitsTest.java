@@ -194,9 +194,7 @@ class LimitsTest {
             for (int i = 0; i < 4; i++) {
                 final RawClient client = server.connect();
                 slow.add(client);
-                final int slowId = client.openProducer(1, "spans", AckLevel.WRITTEN).producerId();
-                final byte[] batch = new byte[900_000];
-                Batches.ofLength(slowId, 1, batch.length).get(batch);
+                final byte[] batch = firstBatch(client, 900_000);
                 // The server does not read all of them, so that may stand still.
                 sending.add(inBackground(() -> client.send(Arrays.copyOf(batch, 600_000))));
             }
@@ -213,6 +211,14 @@ class LimitsTest {
                 thread.join();
             }
         }
+    }
+
+    /** Of a producer that is opened for it; not sent yet. */
+    private static byte[] firstBatch(final RawClient client, final int length) throws IOException {
+        final int id = client.openProducer(1, "spans", AckLevel.WRITTEN).producerId();
+        final byte[] batch = new byte[length];
+        Batches.ofLength(id, 1, length).get(batch);
+        return batch;
     }
 
     private interface Sending {
@@ -254,9 +260,7 @@ class LimitsTest {
             for (int i = 0; i < count; i++) {
                 final RawClient client = server.connect();
                 clients.add(client);
-                final int id = client.openProducer(1, "spans", AckLevel.WRITTEN).producerId();
-                final byte[] batch = new byte[frameBytes];
-                Batches.ofLength(id, 1, frameBytes).get(batch);
+                final byte[] batch = firstBatch(client, frameBytes);
                 sending.add(
                         inBackground(
                                 () -> {
@@ -304,9 +308,7 @@ class LimitsTest {
             for (int i = 0; i < 3; i++) {
                 final RawClient client = server.connect();
                 slow.add(client);
-                final int id = client.openProducer(1, "spans", AckLevel.WRITTEN).producerId();
-                final byte[] batch = new byte[frameBytes];
-                Batches.ofLength(id, 1, frameBytes).get(batch);
+                final byte[] batch = firstBatch(client, frameBytes);
                 sending.add(inBackground(() -> client.send(Arrays.copyOf(batch, 700_000))));
             }
             for (final RawClient client : slow) {
