@@ -182,14 +182,14 @@ final class SurvivorCheck {
                     next = run.nextSeqno();
                     continue;
                 }
-                final ByteBuffer buffer = run.segment().buffer();
-                if (!checksum.isBodyWhole(buffer, run.position())) {
+                final ByteBuffer buffer = run.buffer();
+                if (!checksum.isBodyWhole(buffer, run.offset())) {
                     // Told by whoever uses the body.
                     next = run.nextSeqno();
                     holes++;
                     continue;
                 }
-                cursor.wrap(buffer, run.position(), run.position() + run.length());
+                cursor.wrap(buffer, run.offset(), run.offset() + run.length());
                 while (cursor.next()) {
                     assertThat(isTold(log, next, cursor.seqno()))
                             .as("%s: gap from %d to %d is reported", log, next, cursor.seqno())
@@ -230,10 +230,10 @@ final class SurvivorCheck {
     }
 
     private void keep(final ByteBuffer buffer, final Run run) {
-        final int producerId = BatchHeader.producerId(buffer, run.position());
+        final int producerId = BatchHeader.producerId(buffer, run.offset());
         final ByteBuffer copy =
                 ByteBuffer.allocateDirect(run.length()).order(ByteOrder.LITTLE_ENDIAN);
-        copy.put(0, buffer, run.position(), run.length());
+        copy.put(0, buffer, run.offset(), run.length());
         lastBatches.put(producerId, copy);
         lastBases.put(producerId, run.firstSeqno());
     }
@@ -274,7 +274,7 @@ final class SurvivorCheck {
             final Run run = new Run();
             while (reader.poll(run, 1)) {
                 assertThat(run.kind()).as("%s after %d", log, next).isEqualTo(Run.Kind.BATCHES);
-                cursor.wrap(run.segment().buffer(), run.position(), run.position() + run.length());
+                cursor.wrap(run.buffer(), run.offset(), run.offset() + run.length());
                 while (cursor.next()) {
                     assertThat(cursor.seqno()).isEqualTo(next);
                     assertThat(payload(cursor)).isEqualTo(LogTurnover.payload(log.name(), next));

@@ -188,15 +188,24 @@ public final class BatchHeader {
      */
     public static FormatError shapeError(
             final ByteBuffer buffer, final int offset, final int limit, final int maxLength) {
-        if (!Frame.isReadable(buffer, offset, limit, HEADER_LENGTH)) {
-            return FormatError.TRUNCATED;
-        }
+        return Frame.isReadable(buffer, offset, limit, HEADER_LENGTH)
+                ? headerError(buffer, offset, limit - offset, maxLength)
+                : FormatError.TRUNCATED;
+    }
+
+    /**
+     * The same where only the header is at hand, whole.
+     *
+     * @param room bytes from the batch's first one on that it may take
+     */
+    public static FormatError headerError(
+            final ByteBuffer buffer, final int offset, final int room, final int maxLength) {
         final int length = Frame.length(buffer, offset);
         if (!Frame.isValidLength(length, Math.min(maxLength, MAX_LENGTH))
                 || length < HEADER_LENGTH) {
             return FormatError.BAD_LENGTH;
         }
-        if (length > limit - offset) {
+        if (length > room) {
             return FormatError.TRUNCATED;
         }
         if (Frame.type(buffer, offset) != Frame.TYPE_BATCH) {

@@ -30,7 +30,7 @@ public final class LogReader implements AutoCloseable {
     private final BatchCursor cursor =
             new BatchCursor(LZ4Factory.safeInstance().safeDecompressor(), BatchHeader.MAX_LENGTH);
     private SegmentFile segment;
-    private ByteBuffer buffer;
+    private SegmentBytes bytes;
     private SparseIndex index;
     private int position;
     private long nextSeqno;
@@ -91,7 +91,7 @@ public final class LogReader implements AutoCloseable {
             if (behind > seqno) {
                 return;
             }
-            position += Frame.length(buffer, position);
+            position += length(position);
             nextSeqno = behind;
         }
     }
@@ -152,14 +152,14 @@ public final class LogReader implements AutoCloseable {
                     nextSeqno = before < 0 ? nextSeqno : seqnoBehind(before);
                 }
                 position = wholeBehind(position, segment.committedEnd());
-            } else if (BatchHeader.appendTimeNs(buffer, position) >= timeNs) {
+            } else if (appendTimeNs(position) >= timeNs) {
+                nextSeqno = damage < 0 ? baseSeqno(position) : nextSeqno;
                 position = damage < 0 ? position : damage;
-                nextSeqno = damage < 0 ? BatchHeader.baseSeqno(buffer, position) : nextSeqno;
                 return true;
             } else {
                 damage = -1;
                 before = position;
-                position += Frame.length(buffer, position);
+                position += length(position);
             }
         }
         return false;
@@ -264,7 +264,7 @@ public final class LogReader implements AutoCloseable {
     private void enter(final Segment to) {
         letGo();
         segment = to.acquire();
-        buffer = segment.buffer();
+        bytes = segment.openBytes();
         index = segment.openIndex();
         position = SegmentHeader.LENGTH;
         nextSeqno = to.baseSeqno();
@@ -281,61 +281,87 @@ public final class LogReader implements AutoCloseable {
             if (hasPrefix(position, prefix)) {
                 return takeFrom(run, end, maxBytes, prefix);
             }
-            final int length = Frame.length(buffer, position);
+            final int length = length(position);
             nextSeqno = seqnoBehind(position);
             position += length;
             passed += length;
         }
-        run.setBatches(segment, position, 0, nextSeqno, nextSeqno);
+        run.setBatches(segment, bytes, position, 0, nextSeqno, nextSeqno);
         return true;
     }
 
     private boolean takeFrom(
             final Run run, final int end, final int maxBytes, final byte[] prefix) {
         final int from = position;
-        final long firstSeqno = BatchHeader.baseSeqno(buffer, from);
+        final long firstSeqno = baseSeqno(from);
+        if (!bytes.load(from, length(from))) {
+            return skipDamage(run, end);
+        }
+        final int loadedEnd = Math.min(end, bytes.loadedEnd());
         int last = from;
-        int at = from + Frame.length(buffer, from);
+        int at = from + length(from);
         advance(last);
-        while (at < end
-                && belongsHere(at, end)
-                && Frame.length(buffer, at) <= maxBytes - (at - from)
+        while (at <= loadedEnd - BatchHeader.HEADER_LENGTH
+                && belongsHere(at, loadedEnd)
+                && length(at) <= maxBytes - (at - from)
                 && hasPrefix(at, prefix)) {
             last = at;
             advance(last);
-            at += Frame.length(buffer, at);
+            at += length(at);
         }
         nextSeqno = seqnoBehind(last);
         position = at;
-        run.setBatches(segment, from, at - from, firstSeqno, nextSeqno);
+        run.setBatches(segment, bytes, from, at - from, firstSeqno, nextSeqno);
         return true;
     }
 
     private void advance(final int batch) {
-        nextSeqno = BatchHeader.baseSeqno(buffer, batch) + countedSeqnos(batch);
+        nextSeqno = baseSeqno(batch) + countedSeqnos(batch);
     }
 
     private int countedSeqnos(final int batch) {
         return log.spec().seqnoMode() == SeqnoMode.SERVER
-                ? BatchHeader.messageCount(buffer, batch)
+                ? BatchHeader.messageCount(bytes.buffer(), bytes.offset(batch))
                 : 1;
+    }
+
+    // Of batches whose header is loaded: what isWhole or belongsHere was asked about last.
+
+    private int length(final int batch) {
+        return Frame.length(bytes.buffer(), bytes.offset(batch));
+    }
+
+    private long baseSeqno(final int batch) {
+        return BatchHeader.baseSeqno(bytes.buffer(), bytes.offset(batch));
+    }
+
+    private long appendTimeNs(final int batch) {
+        return BatchHeader.appendTimeNs(bytes.buffer(), bytes.offset(batch));
     }
 
     /** A whole header, and no seqno missing before it. */
     private boolean belongsHere(final int at, final int end) {
-        if (!isWhole(at) || Frame.length(buffer, at) > end - at) {
+        if (!isWhole(at, end)) {
             return false;
         }
-        final long base = BatchHeader.baseSeqno(buffer, at);
+        final long base = baseSeqno(at);
         return log.spec().seqnoMode() == SeqnoMode.SERVER ? base == nextSeqno : base >= nextSeqno;
     }
 
     private boolean isWhole(final int at) {
+        return isWhole(at, segment.committedEnd());
+    }
+
+    private boolean isWhole(final int at, final int end) {
+        final int room = end - at;
         try {
-            return BatchHeader.shapeError(
-                                    buffer, at, segment.committedEnd(), BatchHeader.MAX_LENGTH)
-                            == null
-                    && checksum.isHeaderWhole(buffer, at, segment.logId())
+            if (room < BatchHeader.HEADER_LENGTH || !bytes.load(at, BatchHeader.HEADER_LENGTH)) {
+                return false;
+            }
+            final ByteBuffer buffer = bytes.buffer();
+            final int offset = bytes.offset(at);
+            return BatchHeader.headerError(buffer, offset, room, BatchHeader.MAX_LENGTH) == null
+                    && checksum.isHeaderWhole(buffer, offset, segment.logId())
                     && (!segment.isDamaged() || isBodyWhole(at));
         } catch (final InternalError e) {
             // How the JVM reports a mapped page that the disk does not give.
@@ -345,8 +371,11 @@ public final class LogReader implements AutoCloseable {
 
     /** By a copy: the checksum of a mapped page that cannot be read would end the JVM. */
     private boolean isBodyWhole(final int at) {
-        final byte[] copy = new byte[Frame.length(buffer, at)];
-        buffer.get(at, copy);
+        final byte[] copy = new byte[length(at)];
+        if (!bytes.load(at, copy.length)) {
+            return false;
+        }
+        bytes.buffer().get(bytes.offset(at), copy);
         return checksum.isBodyWhole(ByteBuffer.wrap(copy), 0);
     }
 
@@ -354,8 +383,13 @@ public final class LogReader implements AutoCloseable {
         if (prefix.length == 0) {
             return true;
         }
+        final int length = length(at);
         try {
-            return cursor.wrapChannel(buffer, at, at + Frame.length(buffer, at))
+            if (!bytes.load(at, length)) {
+                return true;
+            }
+            final int offset = bytes.offset(at);
+            return cursor.wrapChannel(bytes.buffer(), offset, offset + length)
                     .channelStartsWith(prefix);
         } catch (final FormatException | InternalError e) {
             // The header is whole: whoever reads the body will see what is wrong with it.
@@ -365,15 +399,22 @@ public final class LogReader implements AutoCloseable {
 
     /** The seqno behind the last message of a batch with a whole header. */
     private long seqnoBehind(final int at) {
-        final long base = BatchHeader.baseSeqno(buffer, at);
-        if (log.spec().seqnoMode() == SeqnoMode.SERVER) {
-            return base + BatchHeader.messageCount(buffer, at);
+        if (!bytes.load(at, BatchHeader.HEADER_LENGTH)) {
+            return nextSeqno;
         }
+        final long base = baseSeqno(at);
+        if (log.spec().seqnoMode() == SeqnoMode.SERVER) {
+            return base + countedSeqnos(at);
+        }
+        final int length = length(at);
         long last = base;
         try {
-            cursor.wrap(buffer, at, at + Frame.length(buffer, at));
-            while (cursor.next()) {
-                last = cursor.seqno();
+            if (bytes.load(at, length)) {
+                final int offset = bytes.offset(at);
+                cursor.wrap(bytes.buffer(), offset, offset + length);
+                while (cursor.next()) {
+                    last = cursor.seqno();
+                }
             }
         } catch (final FormatException | InternalError e) {
             // Damaged body: at least the first seqno is known.
@@ -386,12 +427,11 @@ public final class LogReader implements AutoCloseable {
     private boolean skipDamage(final Run run, final int end) {
         final int from = position;
         final long fromSeqno = nextSeqno;
-        final boolean skipsSeqnos =
-                isWhole(from) && BatchHeader.baseSeqno(buffer, from) > nextSeqno;
+        final boolean skipsSeqnos = isWhole(from) && baseSeqno(from) > nextSeqno;
         final int to = skipsSeqnos ? from : wholeBehind(from, end);
         position = to;
         if (to < end) {
-            nextSeqno = BatchHeader.baseSeqno(buffer, to);
+            nextSeqno = baseSeqno(to);
         } else {
             nextSeqno = Math.max(nextSeqno, seqnoBehindSegment());
         }
@@ -412,7 +452,7 @@ public final class LogReader implements AutoCloseable {
             if (candidate > from
                     && candidate < end
                     && isWhole(candidate)
-                    && BatchHeader.baseSeqno(buffer, candidate) >= nextSeqno) {
+                    && baseSeqno(candidate) >= nextSeqno) {
                 return candidate;
             }
         }
@@ -449,7 +489,7 @@ public final class LogReader implements AutoCloseable {
         if (segment != null) {
             segment.release();
             segment = null;
-            buffer = null;
+            bytes = null;
             index = null;
         }
     }

@@ -1,5 +1,7 @@
 package org.boomscooter.server.log;
 
+import java.nio.ByteBuffer;
+
 /**
  * What {@link LogReader#poll} found: whole batches back to back in one segment, or the news that
  * some cannot be read.
@@ -18,6 +20,8 @@ public final class Run {
 
     private Kind kind = Kind.BATCHES;
     private SegmentFile segment;
+    private ByteBuffer buffer;
+    private int offset;
     private int position;
     private int length;
     private long firstSeqno;
@@ -26,12 +30,15 @@ public final class Run {
 
     void setBatches(
             final SegmentFile newSegment,
+            final SegmentBytes bytes,
             final int newPosition,
             final int newLength,
             final long newFirstSeqno,
             final long newNextSeqno) {
         kind = Kind.BATCHES;
         segment = newSegment;
+        buffer = bytes.buffer();
+        offset = bytes.offset(newPosition);
         position = newPosition;
         length = newLength;
         firstSeqno = newFirstSeqno;
@@ -42,6 +49,8 @@ public final class Run {
     void setDamage(final long fromSeqno, final long toSeqno, final String newText) {
         kind = Kind.DAMAGE;
         segment = null;
+        buffer = null;
+        offset = 0;
         position = 0;
         length = 0;
         firstSeqno = fromSeqno;
@@ -55,6 +64,16 @@ public final class Run {
 
     public SegmentFile segment() {
         return segment;
+    }
+
+    /** Holds the batches from {@link #offset} on; for absolute access until the next poll. */
+    public ByteBuffer buffer() {
+        return buffer;
+    }
+
+    /** Where in {@link #buffer} the first batch begins. */
+    public int offset() {
+        return offset;
     }
 
     /** Where in the segment the first batch begins. */

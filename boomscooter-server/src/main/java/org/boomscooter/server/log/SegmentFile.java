@@ -102,6 +102,11 @@ public final class SegmentFile {
         return mapping.buffer().duplicate();
     }
 
+    /** For one reader, as long as the segment is retained for it. */
+    SegmentBytes openBytes() {
+        return new MappedBytes(buffer());
+    }
+
     /** For {@code sendfile}; {@code null} under a simulated disk. Its position is nobody's. */
     public FileChannel channel() {
         return file.channel();

@@ -173,13 +173,13 @@ final class Subscription implements LogListener {
         if (run.length() == 0 || run.nextSeqno() - 1 <= endSeqno) {
             return run.length();
         }
-        final ByteBuffer bytes = run.segment().buffer();
-        final int end = run.position() + run.length();
-        int position = run.position();
-        while (position < end && BatchHeader.baseSeqno(bytes, position) <= endSeqno) {
-            position += Frame.length(bytes, position);
+        final ByteBuffer bytes = run.buffer();
+        final int end = run.offset() + run.length();
+        int offset = run.offset();
+        while (offset < end && BatchHeader.baseSeqno(bytes, offset) <= endSeqno) {
+            offset += Frame.length(bytes, offset);
         }
-        return Math.min(position, end) - run.position();
+        return Math.min(offset, end) - run.offset();
     }
 
     boolean isAtEnd() {

@@ -104,7 +104,7 @@ final class Batches {
         final Run run = new Run();
         while (reader.poll(run, 1)) {
             if (run.kind() == Run.Kind.DAMAGE
-                    || !new BatchChecksum().isBodyWhole(run.segment().buffer(), run.position())) {
+                    || !new BatchChecksum().isBodyWhole(run.buffer(), run.offset())) {
                 found.add(new Found(run.firstSeqno(), DAMAGED));
             } else {
                 collect(run, found);
@@ -122,8 +122,8 @@ final class Batches {
             return;
         }
         final BatchCursor cursor = new BatchCursor();
-        final ByteBuffer buffer = run.segment().buffer();
-        int at = run.position();
+        final ByteBuffer buffer = run.buffer();
+        int at = run.offset();
         final int end = at + run.length();
         while (at < end) {
             cursor.wrap(buffer, at, end);
