@@ -1,11 +1,7 @@
 package org.boomscooter.bench.endtoend;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +13,7 @@ import org.boomscooter.bench.report.Publication;
 import org.boomscooter.bench.report.Report;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -40,6 +37,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "bench/run.sh jmh [OPTIONS] measures single steps; -h shows the options of JMH.",
+            "bench/run.sh files [OPTIONS] measures what is done with files; --help shows the options.",
             "With BENCH_SKIP_BUILD=1 in the environment, what was built before is measured.",
             "What the figures mean: bench/README.md."
         })
@@ -76,37 +74,7 @@ public final class EndToEnd implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Default: 3, quick 1.")
     private Integer rounds;
 
-    @Option(
-            names = "--work-dir",
-            paramLabel = "DIR",
-            description =
-                    "Where servers keep their files: 50 GB, quick 6 GB. Default: TMPDIR or /tmp.")
-    private Path workDirectory;
-
-    @Option(
-            names = "--memory-as-it-is",
-            description =
-                    "Leave the page cache alone. Otherwise it is filled before each work, as it is on a"
-                            + " machine that has been up for a day.")
-    private boolean memoryAsItIs;
-
-    @Option(
-            names = "--results",
-            paramLabel = "DIR",
-            description = "Where the report goes. Default: bench/results.")
-    private Path results;
-
-    @Option(
-            names = "--publish",
-            paramLabel = "FILE",
-            description =
-                    "Also put the tables into this page, between the lines that say so: as in"
-                            + " docs/performance.md.")
-    private Path page;
-
-    /** Of the source; given by the script. */
-    @Option(names = "--home", required = true, hidden = true)
-    private Path home;
+    @Mixin private RunOptions run;
 
     public static void main(final String[] args) {
         // The script gives its own defaults first.
@@ -118,16 +86,14 @@ public final class EndToEnd implements Callable<Integer> {
     public Integer call() throws Exception {
         checkArguments();
         final Budget budget = budget();
-        final Path work =
-                Files.createTempDirectory(
-                                workDirectory,
-                                "boomscooter-bench-" + ProcessHandle.current().pid() + "-")
-                        .toAbsolutePath();
-        final Map<String, String> machine = Machine.describe(work, home);
         final Findings findings = new Findings();
-        try (Processes processes = new Processes(work);
-                Memory memory = memoryAsItIs ? Memory.asItIs() : Memory.full(work)) {
-            machine.put("memory while measured", memory.description());
+        final Map<String, String> machine;
+        try (Workplace place = run.open()) {
+            machine = place.machine();
+            final Processes processes = place.processes();
+            final Memory memory = place.memory();
+            final Path work = place.directory();
+            final Path home = run.home();
             final Deadline deadline = new Deadline(budget.limit());
             final BoomscooterServer ours = new BoomscooterServer(processes, home);
             final Path peers = home.resolve("bench/peers");
@@ -156,22 +122,9 @@ public final class EndToEnd implements Callable<Integer> {
             if (!onlyScale.isEmpty() || contenders.contains(ours)) {
                 new Scale(processes, memory, work, deadline, findings, ours).run(scaleParts());
             }
-        } finally {
-            Directories.delete(work);
         }
-        final String name =
-                LocalDateTime.now(ZoneId.systemDefault())
-                                .format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm"))
-                        + "-end-to-end"
-                        + (quick ? "-quick" : "");
-        final Report report = new Report(machine, findings);
-        final Path written = report.write(results, name);
-        System.out.println(Files.readString(written));
-        System.err.println("written to " + written);
-        if (page != null) {
-            Files.writeString(
-                    page, Publication.into(Files.readString(page), report.tables("### ")));
-        }
+        final Report report = Report.ofEverything(machine, findings);
+        run.write(report, "end-to-end" + (quick ? "-quick" : ""), Publication.END_TO_END);
         return findings.failures().isEmpty() ? 0 : 1;
     }
 
@@ -180,33 +133,16 @@ public final class EndToEnd implements Callable<Integer> {
         if (rounds != null && rounds < 1) {
             throw wrong("--rounds: " + rounds + " (expected: 1 or more)");
         }
-        if (!Files.isDirectory(workDirectory)) {
-            throw wrong("--work-dir: " + workDirectory + " is no directory: make it first");
-        }
         try {
             Scale.check(onlyScale);
         } catch (final IllegalArgumentException e) {
             throw wrong("--only-scale: " + e.getMessage());
         }
-        if (page != null) {
-            checkPage();
-        }
-        Files.createDirectories(results);
-    }
-
-    private void checkPage() throws IOException {
-        if (!Files.isRegularFile(page)) {
-            throw wrong("--publish: " + page + " is no file");
-        }
-        try {
-            Publication.into(Files.readString(page), "");
-        } catch (final IllegalArgumentException e) {
-            throw wrong("--publish: " + page + ": " + e.getMessage());
-        }
+        run.check(spec.commandLine(), Publication.END_TO_END);
     }
 
     private CommandLine.ParameterException wrong(final String message) {
-        return new CommandLine.ParameterException(spec.commandLine(), message);
+        return RunOptions.wrong(spec.commandLine(), message);
     }
 
     private Budget budget() {

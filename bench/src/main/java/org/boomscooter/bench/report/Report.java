@@ -15,15 +15,34 @@ import java.util.Set;
 public final class Report {
     private static final Map<String, String> COLUMNS = columns();
 
+    private final String title;
+    private final boolean hasContenders;
     private final Map<String, String> machine;
     private final Findings findings;
     private final Standing standing;
     private final StringBuilder text = new StringBuilder();
 
-    public Report(final Map<String, String> machine, final Findings findings) {
+    private Report(
+            final String title,
+            final boolean hasContenders,
+            final Map<String, String> machine,
+            final Findings findings) {
+        this.title = title;
+        this.hasContenders = hasContenders;
         this.machine = machine;
         this.findings = findings;
         standing = new Standing(findings);
+    }
+
+    /** Of works that several contenders do, and of how the cost of ours grows. */
+    public static Report ofEverything(final Map<String, String> machine, final Findings findings) {
+        return new Report("End to end", true, machine, findings);
+    }
+
+    /** Of what was measured at several sizes, and nothing else. */
+    public static Report ofSizes(
+            final String title, final Map<String, String> machine, final Findings findings) {
+        return new Report(title, false, machine, findings);
     }
 
     private static Map<String, String> columns() {
@@ -71,7 +90,7 @@ public final class Report {
     }
 
     String markdown() {
-        return "# End to end\n\n" + tables("## ");
+        return "# " + title + "\n\n" + tables("## ");
     }
 
     /**
@@ -84,6 +103,15 @@ public final class Report {
         machine.forEach(
                 (name, value) ->
                         text.append("- ").append(name).append(": ").append(value).append('\n'));
+        if (hasContenders) {
+            contenders(heading);
+        }
+        text.append(ScaleTables.markdown(findings, heading));
+        failures(heading);
+        return text.toString();
+    }
+
+    private void contenders(final String heading) {
         text.append(
                 "\nMedian of the rounds, in brackets the lowest and the highest. CPU in seconds");
         text.append(" for a million messages, bytes for each message. **Ours : it** is how many");
@@ -95,9 +123,6 @@ public final class Report {
             table(heading, work);
         }
         single(heading);
-        text.append(ScaleTables.markdown(findings, heading));
-        failures(heading);
-        return text.toString();
     }
 
     private Set<String> works() {

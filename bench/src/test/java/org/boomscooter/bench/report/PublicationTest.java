@@ -9,17 +9,21 @@ class PublicationTest {
     @Test
     void replacesWhatStandsBetweenTheMarksAndNothingElse() {
         final String page =
-                "before\n" + Publication.BEGIN + "\nold\n" + Publication.END + "\nbehind\n";
-        final String published = Publication.into(page, "new\n");
+                "before\n"
+                        + Publication.END_TO_END.begin()
+                        + "\nold\n"
+                        + Publication.END_TO_END.end()
+                        + "\nbehind\n";
+        final String published = Publication.END_TO_END.into(page, "new\n");
         assertThat(published)
                 .isEqualTo(page.replace("old", "new"))
-                .isEqualTo(Publication.into(published, "new\n"));
+                .isEqualTo(Publication.END_TO_END.into(published, "new\n"));
     }
 
     @Test
     void aPageWithoutMarksIsLeftAlone() {
-        assertThatThrownBy(() -> Publication.into("a page", "new"))
+        assertThatThrownBy(() -> Publication.END_TO_END.into("a page", "new"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(Publication.BEGIN);
+                .hasMessageContaining(Publication.END_TO_END.begin());
     }
 }

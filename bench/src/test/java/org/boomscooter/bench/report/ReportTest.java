@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
     private final Findings findings = new Findings();
-    private final Report report = new Report(Map.of("cpu", "a \"fast\" one"), findings);
+    private final Report report = Report.ofEverything(Map.of("cpu", "a \"fast\" one"), findings);
 
     @Test
     void eachWorkIsATableWithTheColumnsThatWereMeasuredAndTheRatios() {
