@@ -33,6 +33,9 @@ struct Control {
     watchLogs      @17 :WatchLogs;       # since 1
     logsChanged    @18 :LogsChanged;     # server -> client, unsolicited. since 1
     unwatchLogs    @19 :Void;            # since 1
+
+    readMetrics    @21 :Void;            # since 1
+    metrics        @22 :Metrics;         # server -> client, answers readMetrics. since 1
   }
 }
 
@@ -191,6 +194,10 @@ struct Damage {
 struct WatchLogs {
   prefix        @0 :Text;                # since 1
   minIntervalMs @1 :UInt32 = 100;        # at most one logsChanged in this time. since 1
+}
+
+struct Metrics {
+  text @0 :Text;                         # Prometheus text format, whole lines; may come in parts. since 1
 }
 
 struct LogsChanged {

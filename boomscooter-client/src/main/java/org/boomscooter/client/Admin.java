@@ -39,6 +39,9 @@ public interface Admin {
      */
     Watch watchLogs(String prefix, Duration minInterval, LogWatcher watcher);
 
+    /** How the server is doing, in the Prometheus text format. */
+    String metrics();
+
     /** A watch that goes on until it is closed. */
     interface Watch extends AutoCloseable {
         @Override

@@ -5,11 +5,13 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import org.boomscooter.server.companion.CompanionAgent;
+import org.boomscooter.server.config.Setting;
 import org.boomscooter.server.config.SettingException;
 import org.boomscooter.server.config.Settings;
 import org.boomscooter.server.disk.RealDisk;
 import org.boomscooter.server.log.LogStore;
 import org.boomscooter.server.log.StoreConfig;
+import org.boomscooter.server.metrics.ServerMetrics;
 import org.boomscooter.server.transport.BoomscooterServer;
 
 /**
@@ -49,7 +51,15 @@ public final class Node implements AutoCloseable {
         final CompanionAgent companions = CompanionAgent.start(config.reserveBytes());
         try {
             final LogStore store = open(config, companions);
-            return new Node(dataDirectory, companions, store, listen(settings, store));
+            final ServerMetrics metrics =
+                    new ServerMetrics(
+                            store,
+                            companions::counters,
+                            version(),
+                            settings.smallNumber(Setting.METRICS_MAX_LOGS));
+            final BoomscooterServer transport = listen(settings, store, metrics);
+            metrics.transport(transport::stats);
+            return new Node(dataDirectory, companions, store, transport);
         } catch (final IOException | RuntimeException e) {
             companions.close();
             throw e;
@@ -71,10 +81,16 @@ public final class Node implements AutoCloseable {
         return store;
     }
 
-    private static BoomscooterServer listen(final Settings settings, final LogStore store)
+    private static String version() {
+        final String version = Node.class.getPackage().getImplementationVersion();
+        return version == null ? "" : version;
+    }
+
+    private static BoomscooterServer listen(
+            final Settings settings, final LogStore store, final ServerMetrics metrics)
             throws IOException {
         try {
-            return BoomscooterServer.start(NodeSettings.transport(settings), store);
+            return BoomscooterServer.start(NodeSettings.transport(settings), store, metrics::text);
         } catch (final IllegalArgumentException e) {
             store.close();
             throw new SettingException(e.getMessage());

@@ -147,6 +147,7 @@ class ArchitectureTest {
         onlyIn("org.agrona..", SERVER);
         onlyIn("org.slf4j..", SERVER);
         onlyIn("picocli..", CLI);
+        onlyIn("io.micrometer..", "org.boomscooter.server.metrics..");
         onlyIn("org.tomlj..", CONFIG);
         onlyIn("ch.qos.logback..");
     }

@@ -22,6 +22,8 @@ import org.boomscooter.format.protocol.ControlMessage.DeleteLog;
 import org.boomscooter.format.protocol.ControlMessage.DescribeLog;
 import org.boomscooter.format.protocol.ControlMessage.ListLogs;
 import org.boomscooter.format.protocol.ControlMessage.Logs;
+import org.boomscooter.format.protocol.ControlMessage.Metrics;
+import org.boomscooter.format.protocol.ControlMessage.ReadMetrics;
 
 /** The admin over a link. */
 public final class NetworkAdmin implements Admin {
@@ -63,6 +65,17 @@ public final class NetworkAdmin implements Admin {
     @Override
     public void deleteLog(final String name) {
         ask(new DeleteLog(name), false, "delete log " + name);
+    }
+
+    @Override
+    public String metrics() {
+        final StringBuilder text = new StringBuilder();
+        for (final ControlMessage part : ask(new ReadMetrics(), true, "read metrics")) {
+            if (part instanceof Metrics some) {
+                text.append(some.text());
+            }
+        }
+        return text.toString();
     }
 
     @Override

@@ -171,6 +171,20 @@ public sealed interface ControlMessage {
 
     record UnwatchLogs() implements ControlMessage {}
 
+    /** Asks how the server is doing. */
+    record ReadMetrics() implements ControlMessage {}
+
+    /**
+     * Answers {@link ReadMetrics}.
+     *
+     * @param text whole lines of the Prometheus text format
+     */
+    record Metrics(String text) implements ControlMessage {
+        public Metrics {
+            Objects.requireNonNull(text, "text");
+        }
+    }
+
     /** One log as the server sees it; seqnos are those after the last one, except the earliest. */
     record LogInfo(
             String name,

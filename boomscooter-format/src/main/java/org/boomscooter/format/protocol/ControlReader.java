@@ -50,6 +50,8 @@ final class ControlReader {
             case WATCH_LOGS -> watchLogs(control.getWatchLogs());
             case LOGS_CHANGED -> logsChanged(control.getLogsChanged());
             case UNWATCH_LOGS -> new ControlMessage.UnwatchLogs();
+            case READ_METRICS -> new ControlMessage.ReadMetrics();
+            case METRICS -> new ControlMessage.Metrics(text(control.getMetrics().getText()));
             case _NOT_IN_SCHEMA -> throw badValue("this version does not know the message");
         };
     }

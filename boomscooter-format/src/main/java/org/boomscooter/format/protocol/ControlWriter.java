@@ -28,6 +28,10 @@ final class ControlWriter {
             write(refusal, to.initError());
         } else if (message instanceof ControlMessage.Done) {
             to.setDone(org.capnproto.Void.VOID);
+        } else if (message instanceof ControlMessage.ReadMetrics) {
+            to.setReadMetrics(org.capnproto.Void.VOID);
+        } else if (message instanceof ControlMessage.Metrics metrics) {
+            to.initMetrics().setText(metrics.text());
         } else {
             return false;
         }

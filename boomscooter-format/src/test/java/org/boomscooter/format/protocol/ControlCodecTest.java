@@ -71,7 +71,9 @@ class ControlCodecTest {
                         List.of(
                                 new ControlMessage.LogChange(
                                         "a", 1, 0, 4096, ControlMessage.ChangeKind.DELETED))),
-                new ControlMessage.UnwatchLogs());
+                new ControlMessage.UnwatchLogs(),
+                new ControlMessage.ReadMetrics(),
+                new ControlMessage.Metrics("up 1\n"));
     }
 
     private static ControlMessage subscribe(

@@ -36,6 +36,7 @@ final class Subcommands {
                             "verify",
                             "Check everything on disk against its checksums.",
                             VerifyCommand::new),
+                    new Entry("metrics", "Print how a server is doing.", MetricsCommand::new),
                     new Entry("config", "Show the settings.", ConfigCommand::new),
                     new Entry(
                             "completion",

@@ -115,6 +115,11 @@ public enum Setting {
             Kind.duration(20, 3_600_000),
             "5s",
             "Time from connecting to a whole hello."),
+    METRICS_MAX_LOGS(
+            "metrics.max-logs",
+            Kind.count(0, 1_000_000),
+            "1000",
+            "Logs that have metrics of their own, the first by name; the sums are of all."),
     LOGGING_LEVEL(
             "logging.level",
             Kind.choice("error", "warn", "info", "debug"),

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.server.disk.Disk;
 import org.boomscooter.server.disk.DiskFile;
 import org.boomscooter.server.disk.ForceException;
@@ -36,6 +37,7 @@ public final class Log {
     private final AtomicLong appended = new AtomicLong();
     private final AtomicLong synced = new AtomicLong();
     private final AtomicLong committed = new AtomicLong();
+    private final AtomicLong sealedBytes = new AtomicLong();
     private final List<LogListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Damage> damages = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -141,6 +143,15 @@ public final class Log {
     /** The seqno behind the last one that readers may see. */
     public long committedSeqno() {
         return committed.get();
+    }
+
+    /** Of batches committed since the log was opened. */
+    public long committedBytes() {
+        // Before the look at the tail: at a roll it is too low for a moment, never too high.
+        final long sealed = sealedBytes.get();
+        final Segment[] now = segments;
+        final int tailEnd = now.length == 0 ? 0 : now[now.length - 1].tailEnd();
+        return sealed + Math.max(0, tailEnd - SegmentHeader.LENGTH);
     }
 
     /** The lowest seqno that is kept. */
@@ -367,6 +378,7 @@ public final class Log {
     /** The segment is sealed and forced; the writer has done with it. */
     void onSealed(final SegmentWriter segment, final int sealedEnd) throws IOException {
         final SegmentFile file = segment.file();
+        sealedBytes.addAndGet(file.committedEnd() - SegmentHeader.LENGTH);
         file.noLongerTail();
         if (closing && sealedEnd < segment.capacity() / 2 && writeShorter(segment, sealedEnd)) {
             final Segment entry = entry(file.baseSeqno());

@@ -362,6 +362,15 @@ public final class LogStore implements AutoCloseable {
         return List.copyOf(failures.values());
     }
 
+    /** What can still be written to the disk of the data directory; -1: it does not say. */
+    public long usableBytes() {
+        try {
+            return disk.usableBytes(config.directory());
+        } catch (final IOException e) {
+            return -1;
+        }
+    }
+
     public StoreConfig config() {
         return config;
     }

@@ -38,6 +38,11 @@ final class Segment {
         return end;
     }
 
+    /** Where its committed batches end if it is the tail, or 0. */
+    synchronized int tailEnd() {
+        return shared != null && shared.isTail() ? shared.committedEnd() : 0;
+    }
+
     /** Whoever comes now opens the file that has this name now. */
     synchronized void renew() {
         shared = null;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.boomscooter.format.protocol.ErrorCode;
 import org.boomscooter.server.log.LogStore;
 import org.slf4j.Logger;
@@ -51,18 +52,21 @@ public final class BoomscooterServer implements AutoCloseable {
     /**
      * Listens; when this returns, clients are served.
      *
+     * @param metrics lines of the Prometheus text format, asked for on a thread that may wait
      * @throws IOException the address cannot be listened on
      * @throws IllegalArgumentException settings that exclude each other, such as an address other
      *     than loopback without a token
      */
-    public static BoomscooterServer start(final TransportConfig config, final LogStore store)
+    public static BoomscooterServer start(
+            final TransportConfig config, final LogStore store, final Supplier<String> metrics)
             throws IOException {
-        return start(config, store, Authorizer.ALL, EventLoops.Io.best());
+        return start(config, store, metrics, Authorizer.ALL, EventLoops.Io.best());
     }
 
     static BoomscooterServer start(
             final TransportConfig config,
             final LogStore store,
+            final Supplier<String> metrics,
             final Authorizer authorizer,
             final EventLoops.Io io)
             throws IOException {
@@ -75,7 +79,7 @@ public final class BoomscooterServer implements AutoCloseable {
                             + store.config().maxBatchBytes()
                             + ")");
         }
-        final ServerContext context = ServerContext.of(config, store, authorizer);
+        final ServerContext context = ServerContext.of(config, store, metrics, authorizer);
         store.addListener(context.storeEvents());
         final MultiThreadIoEventLoopGroup loops = EventLoops.start(config.eventLoops(), io);
         final ChannelFuture bound =
@@ -174,6 +178,8 @@ public final class BoomscooterServer implements AutoCloseable {
                 counters.internalErrors.sum(),
                 counters.receivedBytes.sum(),
                 counters.sentBytes.sum(),
+                counters.sendfileBytes.sum(),
+                counters.mappedBytes.sum(),
                 counters.receivedBatches.sum(),
                 counters.refusedBatches.sum(),
                 counters.coldReads.sum(),

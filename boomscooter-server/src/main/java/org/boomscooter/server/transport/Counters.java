@@ -9,6 +9,8 @@ final class Counters {
     final LongAdder internalErrors = new LongAdder();
     final LongAdder receivedBytes = new LongAdder();
     final LongAdder sentBytes = new LongAdder();
+    final LongAdder sendfileBytes = new LongAdder();
+    final LongAdder mappedBytes = new LongAdder();
     final LongAdder receivedBatches = new LongAdder();
     final LongAdder refusedBatches = new LongAdder();
     final LongAdder coldReads = new LongAdder();

@@ -34,6 +34,9 @@ final class Requests {
     private static final int MAX_OUTSTANDING = 64;
     private static final int LOGS_PER_MESSAGE = 100;
 
+    /** Characters; a line has a few hundred at most. */
+    private static final int METRICS_PER_MESSAGE = 64 << 10;
+
     private final ServerContext server;
     private final Session session;
     private final Outbound out;
@@ -114,6 +117,8 @@ final class Requests {
             return new Command(Verb.DESCRIBE, request.prefix(), () -> watch(id, request));
         } else if (message instanceof ControlMessage.CloseStream request) {
             return new Command(null, "", () -> closeStream(id, request.stream()));
+        } else if (message instanceof ControlMessage.ReadMetrics) {
+            return new Command(Verb.METRICS, "", () -> metrics(id));
         } else if (message instanceof ControlMessage.UnwatchLogs) {
             return new Command(null, "", () -> unwatch(id));
         }
@@ -172,6 +177,27 @@ final class Requests {
                         part.add(info);
                     }
                     out.answer(id, new ControlMessage.Logs(part));
+                });
+    }
+
+    /** In parts of whole lines, so that no text is too long for a frame. */
+    private void metrics(final int id) {
+        work(
+                id,
+                server.admin()::execute,
+                server.metrics(),
+                text -> {
+                    int from = 0;
+                    while (text.length() - from > METRICS_PER_MESSAGE) {
+                        final int to = text.lastIndexOf('\n', from + METRICS_PER_MESSAGE) + 1;
+                        out.write(
+                                new Control(
+                                        id,
+                                        true,
+                                        new ControlMessage.Metrics(text.substring(from, to))));
+                        from = to;
+                    }
+                    out.answer(id, new ControlMessage.Metrics(text.substring(from)));
                 });
     }
 

@@ -74,8 +74,10 @@ final class RunWriter {
         pendingBytes += length;
         full |= pendingBytes >= HIGH_BYTES;
         out.touched();
+        final boolean usesSendfile = usesSendfile(segment, length);
+        (usesSendfile ? counters.sendfileBytes : counters.mappedBytes).add(length);
         final ChannelFuture sent =
-                usesSendfile(segment, length)
+                usesSendfile
                         ? channel.write(new SegmentRegion(segment, position, length))
                         : writeMapped(segment, position, length);
         sent.addListener(done -> taken(length));

@@ -5,6 +5,8 @@ package org.boomscooter.server.transport;
  *
  * @param rejectedConnections closed because of a limit, a bad hello or bad bytes
  * @param internalErrors connections and requests that a bug of the server ended
+ * @param sendfileBytes of batches, from the file
+ * @param mappedBytes of batches, from the mapping
  * @param refusedBatches answered with an error
  * @param coldReads runs of batches that were fetched from the disk, away from the event loops
  * @param inFlightBytes held by receive buffers now
@@ -16,6 +18,8 @@ public record TransportStats(
         long internalErrors,
         long receivedBytes,
         long sentBytes,
+        long sendfileBytes,
+        long mappedBytes,
         long receivedBatches,
         long refusedBatches,
         long coldReads,

@@ -29,7 +29,7 @@ final class Servers implements AutoCloseable {
         return new Servers(
                 store,
                 BoomscooterServer.start(
-                        TransportConfig.builder().port(0).eventLoops(1).build(), store));
+                        TransportConfig.builder().port(0).eventLoops(1).build(), store, () -> ""));
     }
 
     int port() {

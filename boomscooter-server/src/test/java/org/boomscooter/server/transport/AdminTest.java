@@ -19,7 +19,9 @@ import org.boomscooter.format.protocol.ControlMessage.LogInfo;
 import org.boomscooter.format.protocol.ControlMessage.Start;
 import org.boomscooter.format.protocol.ErrorCode;
 import org.boomscooter.format.segment.SeqnoMode;
+import org.boomscooter.server.disk.RealDisk;
 import org.boomscooter.server.log.LogSpec;
+import org.boomscooter.server.log.LogStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +31,27 @@ class AdminTest {
     private static ControlMessage.CreateLog create(final String name, final boolean ifNotExists) {
         return new ControlMessage.CreateLog(
                 name, SeqnoMode.SERVER, 0, true, ifNotExists, AckLevel.SYNCED);
+    }
+
+    @Test
+    void longMetricsComeInPartsOfWholeLines() throws IOException {
+        final String text = "boomscooter_made_up{log=\"a\"} 1.0\n".repeat(10_000);
+        try (LogStore store = LogStore.open(TestServer.storeConfig(directory), new RealDisk());
+                BoomscooterServer server =
+                        BoomscooterServer.start(TestServer.config().build(), store, () -> text);
+                RawClient client = RawClient.welcomed(server.port())) {
+            client.send(new ControlMessage.ReadMetrics());
+            final StringBuilder got = new StringBuilder();
+            int parts = 0;
+            while (got.length() < text.length()) {
+                final String part = ((ControlMessage.Metrics) client.message()).text();
+                assertThat(part).endsWith("\n");
+                got.append(part);
+                parts++;
+            }
+            assertThat(got).hasToString(text);
+            assertThat(parts).isGreaterThan(1);
+        }
     }
 
     @Test

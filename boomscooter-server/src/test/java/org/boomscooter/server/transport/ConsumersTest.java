@@ -39,7 +39,7 @@ class ConsumersTest {
             @TempDir final Path directory) {
         try (LogStore store = LogStore.open(TestServer.storeConfig(directory), new RealDisk())) {
             final ServerContext context =
-                    ServerContext.of(TestServer.config().build(), store, Authorizer.ALL);
+                    ServerContext.of(TestServer.config().build(), store, () -> "", Authorizer.ALL);
             final EmbeddedChannel channel = new FaultyChannel();
             final LoopTask wake = new LoopTask(channel.eventLoop(), () -> {});
             final Outbound out = new Outbound(channel, context.counters(), wake);

@@ -104,7 +104,9 @@ class FairnessTest {
     @BeforeEach
     void write(@TempDir final Path directory) throws IOException {
         server = TestServer.start(directory);
-        context = ServerContext.of(TestServer.config().build(), server.store, Authorizer.ALL);
+        context =
+                ServerContext.of(
+                        TestServer.config().build(), server.store, () -> "", Authorizer.ALL);
         try (RawClient client = server.connect()) {
             // In one segment, which is never cold as long as it is the tail.
             client.send(

@@ -67,7 +67,7 @@ final class TestServer implements AutoCloseable {
             throws IOException {
         final LogStore store = LogStore.open(storeConfig(directory), disk);
         return new TestServer(
-                store, BoomscooterServer.start(config.build(), store, authorizer, io));
+                store, BoomscooterServer.start(config.build(), store, () -> "", authorizer, io));
     }
 
     RawClient connect() throws IOException {

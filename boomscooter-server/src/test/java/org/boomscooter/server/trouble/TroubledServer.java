@@ -24,7 +24,7 @@ final class TroubledServer implements AutoCloseable {
                         disk);
         server =
                 BoomscooterServer.start(
-                        TransportConfig.builder().port(0).eventLoops(1).build(), store);
+                        TransportConfig.builder().port(0).eventLoops(1).build(), store, () -> "");
     }
 
     int port() {
