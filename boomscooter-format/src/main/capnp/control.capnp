@@ -36,6 +36,8 @@ struct Control {
 
     readMetrics    @21 :Void;            # since 1
     metrics        @22 :Metrics;         # server -> client, answers readMetrics. since 1
+    examine        @23 :StreamId;        # what has an open subscription read so far? since 1
+    examined       @24 :Examined;        # server -> client, answers examine. since 1
   }
 }
 
@@ -167,6 +169,9 @@ struct Subscribe {
   }
   channelPrefix @9 :Text;                # empty: all batches. since 1
   creditBytes   @10 :UInt32;             # the first grant. since 1
+  byKey         @11 :Bool;               # only batches with keys from lowKey to highKey, both included. since 1
+  lowKey        @12 :Int64;              # since 1
+  highKey       @13 :Int64;              # since 1
 }
 
 struct Subscribed {
@@ -182,6 +187,17 @@ struct StreamEnd {
   stream    @0 :UInt32;                  # since 1
   nextSeqno @1 :Int64;                   # where another subscription would go on. since 1
   reason    @2 :Text;                    # empty: the end asked for. since 1
+  examined  @3 :Examined;                # what the subscription has read. since 1
+}
+
+struct Examined {                        # all since 1, all counted from the beginning of the subscription
+  segmentsRead     @0 :UInt64;           # opened
+  segmentsSkipped  @1 :UInt64;           # passed over by name or zone map, unopened
+  stretchesRead    @2 :UInt64;           # in segments that were looked up in
+  stretchesSkipped @3 :UInt64;
+  bytesRead        @4 :UInt64;           # of batches that were looked at
+  bytesSkipped     @5 :UInt64;           # of stretches and segments that were passed over
+  indexBytesRead   @6 :UInt64;
 }
 
 struct Damage {

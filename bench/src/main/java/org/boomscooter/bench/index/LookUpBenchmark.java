@@ -3,6 +3,7 @@ package org.boomscooter.bench.index;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import org.boomscooter.bench.ForkedBenchmark;
+import org.boomscooter.format.frame.KeyRange;
 import org.boomscooter.format.index.SparseIndex;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -56,6 +57,6 @@ public class LookUpBenchmark extends ForkedBenchmark {
     @Benchmark
     public int findKey() {
         final long key = random.nextLong(10L * entries);
-        return index.findKeys(key, key, 0);
+        return index.findKeys(new KeyRange(key, key), 0);
     }
 }

@@ -5,6 +5,7 @@ import org.boomscooter.format.FormatError;
 import org.boomscooter.format.FormatException;
 import org.boomscooter.format.frame.BatchChecksum;
 import org.boomscooter.format.frame.Frame;
+import org.boomscooter.format.frame.KeyRange;
 import org.boomscooter.format.frame.LittleEndian;
 import org.boomscooter.format.segment.SegmentHeader;
 
@@ -41,7 +42,7 @@ import org.boomscooter.format.segment.SegmentHeader;
  *  +---------------------------------------------------------------+
  *  |        CRC32C of the log's id and of bytes 64 to 75           |  76
  *  +---------------------------------------------------------------+
- *  |                             Zero                             ...  80
+ *  |                       groups of stretches                    ...  80
  *
  *  an entry, at 4096 + 48 * i:
  *  +---------------------------------------------------------------+
@@ -61,14 +62,15 @@ import org.boomscooter.format.segment.SegmentHeader;
  *
  * A stretch is a run of whole batches of at least Stretch Length bytes, or the rest of the segment.
  * Its entry is written when it is complete, its position last, with release order; bytes 64 to 79
- * when the segment is sealed. Batches behind the last entry are found by walking.
+ * and {@link StretchGroups} when the segment is sealed. Batches behind the last entry are found by
+ * walking.
  *
  * <p><b>Threading:</b> one writer; any number of readers, each with an instance and a duplicate of
  * the buffer of its own.
  */
-public final class SparseIndex {
+public final class SparseIndex implements Stretches {
     public static final int HEADER_LENGTH = 4096;
-    public static final int ENTRY_LENGTH = 48;
+    public static final int ENTRY_LENGTH = IndexEntry.LENGTH;
 
     /** The ASCII characters "BOOMIDX\n", read as a little-endian number. */
     public static final long MAGIC = 0x0A58_4449_4D4F_4F42L;
@@ -84,14 +86,6 @@ public final class SparseIndex {
     private static final int ENTRY_COUNT_OFFSET = 68;
     private static final int ENTRIES_CRC_OFFSET = 72;
     private static final int SEAL_CRC_OFFSET = 76;
-
-    private static final int SEQNO_OFFSET = 0;
-    private static final int POSITION_OFFSET = 8;
-    private static final int LENGTH_OFFSET = 12;
-    private static final int MIN_KEY_OFFSET = 16;
-    private static final int MAX_KEY_OFFSET = 24;
-    private static final int MIN_TIME_OFFSET = 32;
-    private static final int MAX_TIME_OFFSET = 40;
 
     private final ByteBuffer buffer;
     private final int capacity;
@@ -143,6 +137,23 @@ public final class SparseIndex {
      */
     public static SparseIndex open(
             final ByteBuffer buffer, final long logId, final long baseSeqno) {
+        final BatchChecksum checksum = new BatchChecksum();
+        final int stretchLength = checkHead(buffer, logId, baseSeqno, checksum);
+        final SparseIndex index = new SparseIndex(buffer, logId, baseSeqno, stretchLength);
+        if (index.footerPosition() == 0) {
+            index.refresh();
+        } else {
+            index.openSealed(checksum);
+        }
+        return index;
+    }
+
+    /** Checks what a head page says of its index; returns the stretch length. */
+    static int checkHead(
+            final ByteBuffer buffer,
+            final long logId,
+            final long baseSeqno,
+            final BatchChecksum checksum) {
         if (buffer.limit() < HEADER_LENGTH) {
             throw new FormatException(
                     FormatError.TRUNCATED,
@@ -158,7 +169,6 @@ public final class SparseIndex {
             throw new FormatException(
                     FormatError.BAD_VERSION, 0, "index version is " + version + " (known: 1)");
         }
-        final BatchChecksum checksum = new BatchChecksum();
         checkCrc(
                 checksum.crc(buffer.duplicate(), 0, HEADER_CRC_OFFSET),
                 buffer,
@@ -175,21 +185,19 @@ public final class SparseIndex {
             throw new FormatException(
                     FormatError.BAD_VALUE, 0, "stretch length is " + stretchLength);
         }
-        final SparseIndex index = new SparseIndex(buffer, logId, baseSeqno, stretchLength);
-        if (index.footerPosition() == 0) {
-            index.refresh();
-        } else {
-            index.openSealed(checksum);
-        }
-        return index;
+        return stretchLength;
     }
 
-    private void openSealed(final BatchChecksum checksum) {
-        final ByteBuffer view = buffer.duplicate();
+    /** Checks what the head page of a sealed index says of its end; returns the entry count. */
+    static int checkSeal(
+            final ByteBuffer buffer,
+            final long logId,
+            final long capacity,
+            final BatchChecksum checksum) {
         checkCrc(
                 checksum.crcOfLog(
                         logId,
-                        view,
+                        buffer.duplicate(),
                         FOOTER_POSITION_OFFSET,
                         SEAL_CRC_OFFSET - FOOTER_POSITION_OFFSET),
                 buffer,
@@ -202,8 +210,14 @@ public final class SparseIndex {
                     FOOTER_POSITION_OFFSET,
                     sealedCount + " entries in room for " + capacity);
         }
+        return sealedCount;
+    }
+
+    private void openSealed(final BatchChecksum checksum) {
+        final int sealedCount = checkSeal(buffer, logId, capacity, checksum);
+        StretchGroups.read(buffer, sealedCount, logId);
         checkCrc(
-                checksum.crc(view, HEADER_LENGTH, sealedCount * ENTRY_LENGTH),
+                checksum.crc(buffer.duplicate(), HEADER_LENGTH, sealedCount * ENTRY_LENGTH),
                 buffer,
                 ENTRIES_CRC_OFFSET,
                 "entries");
@@ -249,13 +263,8 @@ public final class SparseIndex {
             throw new IllegalStateException("the index has room for " + capacity + " entries");
         }
         final int entry = entryOffset(count);
-        LittleEndian.putLong(buffer, entry + SEQNO_OFFSET, firstSeqno);
-        LittleEndian.putInt(buffer, entry + LENGTH_OFFSET, length);
-        LittleEndian.putLong(buffer, entry + MIN_KEY_OFFSET, minKey);
-        LittleEndian.putLong(buffer, entry + MAX_KEY_OFFSET, maxKey);
-        LittleEndian.putLong(buffer, entry + MIN_TIME_OFFSET, minTimeNs);
-        LittleEndian.putLong(buffer, entry + MAX_TIME_OFFSET, maxTimeNs);
-        LittleEndian.putIntRelease(buffer, entry + POSITION_OFFSET, position);
+        IndexEntry.put(buffer, entry, firstSeqno, length, minKey, maxKey, minTimeNs, maxTimeNs);
+        IndexEntry.positionRelease(buffer, entry, position);
         count++;
     }
 
@@ -263,6 +272,7 @@ public final class SparseIndex {
     public void seal(final int footerPosition) {
         final BatchChecksum checksum = new BatchChecksum();
         final ByteBuffer view = buffer.duplicate();
+        StretchGroups.put(buffer, count, footerPosition, logId);
         LittleEndian.putInt(buffer, ENTRY_COUNT_OFFSET, count);
         LittleEndian.putInt(
                 buffer,
@@ -280,10 +290,8 @@ public final class SparseIndex {
         LittleEndian.putIntRelease(buffer, FOOTER_POSITION_OFFSET, footerPosition);
     }
 
-    /**
-     * Looks for entries that were added since; returns how many there are now. Ends at the first
-     * one that does not continue the one before: a crash may have left it behind.
-     */
+    /** Ends at the first one that does not continue the one before: a crash may have left it. */
+    @Override
     public int refresh() {
         while (count < capacity && isEntry(count)) {
             count++;
@@ -292,25 +300,13 @@ public final class SparseIndex {
     }
 
     private boolean isEntry(final int entry) {
-        final int position =
-                LittleEndian.getIntAcquire(buffer, entryOffset(entry) + POSITION_OFFSET);
-        final int length = length(entry);
-        return position >= (entry == 0 ? SegmentHeader.LENGTH : endOf(entry - 1))
-                && length > 0
-                && ((position | length) & (Frame.ALIGNMENT - 1)) == 0
-                && length <= SegmentHeader.MAX_SEGMENT_LENGTH - position
-                && firstSeqno(entry) >= baseSeqno
-                && (entry == 0 || firstSeqno(entry) > firstSeqno(entry - 1));
+        final int offset = entryOffset(entry);
+        return entry == 0
+                ? IndexEntry.canBeFirst(buffer, offset, baseSeqno)
+                : IndexEntry.continues(buffer, offset);
     }
 
-    private int endOf(final int entry) {
-        return position(entry) + length(entry);
-    }
-
-    /**
-     * The last stretch that begins at or before this seqno, or -1: the seqno lies before the first
-     * stretch or there is none. The seqno may also lie behind the last stretch.
-     */
+    @Override
     public int find(final long seqno) {
         int low = 0;
         int high = count - 1;
@@ -325,9 +321,7 @@ public final class SparseIndex {
         return high;
     }
 
-    /**
-     * The first stretch from {@code from} on with a batch appended at or after this time, or -1.
-     */
+    @Override
     public int findTime(final long timeNs, final int from) {
         for (int i = from; i < count; i++) {
             if (maxTimeNs(i) >= timeNs) {
@@ -337,22 +331,22 @@ public final class SparseIndex {
         return -1;
     }
 
-    /** The first stretch from {@code from} on that may hold a key in this range, or -1. */
-    public int findKeys(final long lowKey, final long highKey, final int from) {
+    @Override
+    public int findKeys(final KeyRange keys, final int from) {
         for (int i = from; i < count; i++) {
-            if (minKey(i) <= highKey && maxKey(i) >= lowKey) {
+            if (keys.overlaps(minKey(i), maxKey(i))) {
                 return i;
             }
         }
         return -1;
     }
 
-    /** Entries seen by the last {@link #refresh}. */
+    @Override
     public int count() {
         return count;
     }
 
-    /** Where the segment's footer lies; 0: the segment is open, or its index was never sealed. */
+    @Override
     public int footerPosition() {
         return LittleEndian.getIntAcquire(buffer, FOOTER_POSITION_OFFSET);
     }
@@ -367,6 +361,10 @@ public final class SparseIndex {
         return LittleEndian.getLong(headPage, LOG_ID_OFFSET);
     }
 
+    public long logId() {
+        return logId;
+    }
+
     public long baseSeqno() {
         return baseSeqno;
     }
@@ -376,38 +374,40 @@ public final class SparseIndex {
         return stretchLength;
     }
 
+    @Override
     public long firstSeqno(final int entry) {
-        return LittleEndian.getLong(buffer, entryOffset(entry) + SEQNO_OFFSET);
+        return IndexEntry.firstSeqno(buffer, entryOffset(entry));
     }
 
+    @Override
     public int position(final int entry) {
-        return LittleEndian.getInt(buffer, entryOffset(entry) + POSITION_OFFSET);
+        return IndexEntry.position(buffer, entryOffset(entry));
     }
 
-    /** In bytes. */
+    @Override
     public int length(final int entry) {
-        return LittleEndian.getInt(buffer, entryOffset(entry) + LENGTH_OFFSET);
+        return IndexEntry.length(buffer, entryOffset(entry));
     }
 
     public long minKey(final int entry) {
-        return LittleEndian.getLong(buffer, entryOffset(entry) + MIN_KEY_OFFSET);
+        return IndexEntry.minKey(buffer, entryOffset(entry));
     }
 
     public long maxKey(final int entry) {
-        return LittleEndian.getLong(buffer, entryOffset(entry) + MAX_KEY_OFFSET);
+        return IndexEntry.maxKey(buffer, entryOffset(entry));
     }
 
     public long minTimeNs(final int entry) {
-        return LittleEndian.getLong(buffer, entryOffset(entry) + MIN_TIME_OFFSET);
+        return IndexEntry.minTimeNs(buffer, entryOffset(entry));
     }
 
     public long maxTimeNs(final int entry) {
-        return LittleEndian.getLong(buffer, entryOffset(entry) + MAX_TIME_OFFSET);
+        return IndexEntry.maxTimeNs(buffer, entryOffset(entry));
     }
 
-    /** Where walking goes on behind the last entry: the first batch that no entry covers. */
+    @Override
     public int uncoveredPosition() {
-        return count == 0 ? SegmentHeader.LENGTH : endOf(count - 1);
+        return count == 0 ? SegmentHeader.LENGTH : IndexEntry.end(buffer, entryOffset(count - 1));
     }
 
     private static int entryOffset(final int entry) {

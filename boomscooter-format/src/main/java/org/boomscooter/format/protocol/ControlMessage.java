@@ -2,6 +2,7 @@ package org.boomscooter.format.protocol;
 
 import java.util.List;
 import java.util.Objects;
+import org.boomscooter.format.segment.LookupCounts;
 import org.boomscooter.format.segment.SeqnoMode;
 
 /**
@@ -117,9 +118,34 @@ public sealed interface ControlMessage {
             long nextSeqno)
             implements ControlMessage {}
 
+    /** Of a {@link Subscribe}: both bounds included. */
+    record Keys(long low, long high) {}
+
+    /**
+     * Opens a stream of batches out of a log.
+     *
+     * @param keys {@code null}: batches with and without keys
+     */
     record Subscribe(
-            int stream, String log, Start start, End end, String channelPrefix, int creditBytes)
+            int stream,
+            String log,
+            Start start,
+            End end,
+            String channelPrefix,
+            int creditBytes,
+            Keys keys)
             implements ControlMessage {
+        /** All batches, with and without keys. */
+        public Subscribe(
+                final int stream,
+                final String log,
+                final Start start,
+                final End end,
+                final String channelPrefix,
+                final int creditBytes) {
+            this(stream, log, start, end, channelPrefix, creditBytes, null);
+        }
+
         public Subscribe {
             Objects.requireNonNull(log, "log");
             Objects.requireNonNull(start, "start");
@@ -150,7 +176,19 @@ public sealed interface ControlMessage {
      *
      * @param reason empty: the end asked for
      */
-    record StreamEnd(int stream, long nextSeqno, String reason) implements ControlMessage {}
+    record StreamEnd(int stream, long nextSeqno, String reason, LookupCounts examined)
+            implements ControlMessage {
+        /** Nothing was examined. */
+        public StreamEnd(final int stream, final long nextSeqno, final String reason) {
+            this(stream, nextSeqno, reason, LookupCounts.NONE);
+        }
+    }
+
+    /** Asks what an open subscription has read so far. */
+    record Examine(int stream) implements ControlMessage {}
+
+    /** The answer to {@link Examine}. */
+    record Examined(LookupCounts counts) implements ControlMessage {}
 
     /**
      * Bytes that cannot be trusted: a subscription skips them, a description lists them.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.boomscooter.format.FormatError;
 import org.boomscooter.format.FormatException;
+import org.boomscooter.format.segment.LookupCounts;
 import org.boomscooter.format.segment.SeqnoMode;
 import org.capnproto.StructList;
 import org.capnproto.Text;
@@ -52,6 +53,8 @@ final class ControlReader {
             case UNWATCH_LOGS -> new ControlMessage.UnwatchLogs();
             case READ_METRICS -> new ControlMessage.ReadMetrics();
             case METRICS -> new ControlMessage.Metrics(text(control.getMetrics().getText()));
+            case EXAMINE -> new ControlMessage.Examine(control.getExamine().getStream());
+            case EXAMINED -> new ControlMessage.Examined(counts(control.getExamined()));
             case _NOT_IN_SCHEMA -> throw badValue("this version does not know the message");
         };
     }
@@ -158,7 +161,10 @@ final class ControlReader {
                 start(from.getStart()),
                 end(from.getEnd()),
                 text(from.getChannelPrefix()),
-                from.getCreditBytes());
+                from.getCreditBytes(),
+                from.getByKey()
+                        ? new ControlMessage.Keys(from.getLowKey(), from.getHighKey())
+                        : null);
     }
 
     private ControlMessage.Start start(final ControlSchema.Subscribe.Start.Reader from) {
@@ -192,7 +198,21 @@ final class ControlReader {
 
     private ControlMessage streamEnd(final ControlSchema.StreamEnd.Reader from) {
         return new ControlMessage.StreamEnd(
-                from.getStream(), from.getNextSeqno(), text(from.getReason()));
+                from.getStream(),
+                from.getNextSeqno(),
+                text(from.getReason()),
+                counts(from.getExamined()));
+    }
+
+    private static LookupCounts counts(final ControlSchema.Examined.Reader from) {
+        return new LookupCounts(
+                from.getSegmentsRead(),
+                from.getSegmentsSkipped(),
+                from.getStretchesRead(),
+                from.getStretchesSkipped(),
+                from.getBytesRead(),
+                from.getBytesSkipped(),
+                from.getIndexBytesRead());
     }
 
     private ControlMessage.Damage damage(final ControlSchema.Damage.Reader from) {

@@ -1,6 +1,7 @@
 package org.boomscooter.format.protocol;
 
 import java.util.List;
+import org.boomscooter.format.segment.LookupCounts;
 import org.boomscooter.format.segment.SeqnoMode;
 import org.capnproto.StructList;
 
@@ -80,6 +81,10 @@ final class ControlWriter {
             write(end, to.initStreamEnd());
         } else if (message instanceof ControlMessage.Damage damage) {
             write(damage, to.initDamage());
+        } else if (message instanceof ControlMessage.Examine examine) {
+            to.initExamine().setStream(examine.stream());
+        } else if (message instanceof ControlMessage.Examined examined) {
+            write(examined.counts(), to.initExamined());
         } else {
             return false;
         }
@@ -203,6 +208,11 @@ final class ControlWriter {
         write(from.end(), to.getEnd());
         to.setChannelPrefix(from.channelPrefix());
         to.setCreditBytes(from.creditBytes());
+        if (from.keys() != null) {
+            to.setByKey(true);
+            to.setLowKey(from.keys().low());
+            to.setHighKey(from.keys().high());
+        }
     }
 
     private static void write(
@@ -239,6 +249,17 @@ final class ControlWriter {
         to.setStream(from.stream());
         to.setNextSeqno(from.nextSeqno());
         to.setReason(from.reason());
+        write(from.examined(), to.initExamined());
+    }
+
+    private static void write(final LookupCounts from, final ControlSchema.Examined.Builder to) {
+        to.setSegmentsRead(from.segmentsRead());
+        to.setSegmentsSkipped(from.segmentsSkipped());
+        to.setStretchesRead(from.stretchesRead());
+        to.setStretchesSkipped(from.stretchesSkipped());
+        to.setBytesRead(from.bytesRead());
+        to.setBytesSkipped(from.bytesSkipped());
+        to.setIndexBytesRead(from.indexBytesRead());
     }
 
     private static void write(

@@ -14,11 +14,14 @@ import org.boomscooter.format.frame.BatchCursor;
 import org.boomscooter.format.frame.BatchHeader;
 import org.boomscooter.format.frame.Credit;
 import org.boomscooter.format.frame.Frame;
+import org.boomscooter.format.frame.KeyRange;
 import org.boomscooter.format.frame.LittleEndian;
 import org.boomscooter.format.frame.LogSwitch;
 import org.boomscooter.format.golden.SegmentWalk;
+import org.boomscooter.format.index.SealedIndex;
 import org.boomscooter.format.index.SparseIndex;
 import org.boomscooter.format.protocol.ControlCodec;
+import org.boomscooter.format.segment.LookupCounter;
 import org.boomscooter.format.segment.MarkFile;
 import org.boomscooter.format.segment.SegmentFooter;
 import org.boomscooter.format.segment.SegmentHeader;
@@ -131,7 +134,35 @@ class DecoderFuzzTest {
             LittleEndian.putInt(index, 72, checksum.crc(index, SparseIndex.HEADER_LENGTH, length));
         }
         LittleEndian.putInt(index, 76, checksum.crcOfLog(LOG_ID, index, 64, 12));
+        final boolean hasGroups = LittleEndian.getInt(index, 80) != 0;
+        LittleEndian.putInt(
+                index, 4092, hasGroups ? checksum.crcOfLog(LOG_ID, index, 80, 4012) : 0);
         useIndex(index);
+        useGroups(index);
+    }
+
+    private void useGroups(final ByteBuffer buffer) {
+        read(
+                () -> {
+                    final SealedIndex index =
+                            SealedIndex.open(
+                                    (target, position) -> copy(buffer, position, target),
+                                    LOG_ID,
+                                    BASE_SEQNO,
+                                    new LookupCounter());
+                    if (index != null) {
+                        sum += index.find(BASE_SEQNO) + index.findTime(0, 0);
+                        sum += index.findKeys(new KeyRange(0, 9), 0);
+                    }
+                });
+    }
+
+    private static void copy(final ByteBuffer from, final long position, final ByteBuffer target) {
+        final int length = (int) Math.min(target.remaining(), from.capacity() - position);
+        if (length > 0) {
+            target.put(target.position(), from, (int) position, length)
+                    .position(target.position() + length);
+        }
     }
 
     private void useIndex(final ByteBuffer buffer) {
@@ -147,7 +178,12 @@ class DecoderFuzzTest {
                             throw new AssertionError("entry " + i + " is not found");
                         }
                         sum += index.position(i) + index.findTime(index.maxTimeNs(i), 0);
-                        sum += index.findKeys(index.minKey(i), index.maxKey(i), 0);
+                        sum +=
+                                index.findKeys(
+                                        new KeyRange(
+                                                Math.min(index.minKey(i), index.maxKey(i)),
+                                                index.maxKey(i)),
+                                        0);
                     }
                 });
     }

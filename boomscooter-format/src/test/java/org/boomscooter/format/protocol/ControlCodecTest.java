@@ -15,6 +15,7 @@ import org.boomscooter.format.FormatError;
 import org.boomscooter.format.FormatException;
 import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.protocol.ControlMessage.LogInfo;
+import org.boomscooter.format.segment.LookupCounts;
 import org.boomscooter.format.segment.SeqnoMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,8 @@ class ControlCodecTest {
                     List.of(DAMAGE, DAMAGE),
                     AckLevel.WRITTEN);
 
+    private static final LookupCounts COUNTS = new LookupCounts(1, 2, 3, 4, 5, 6, 7);
+
     static Stream<ControlMessage> messages() {
         return Stream.of(
                 new ControlMessage.Hello(1, 65535, "test 1", "s3cret-\u00e9"),
@@ -65,6 +68,17 @@ class ControlCodecTest {
                 new ControlMessage.Subscribed(2, 3, SeqnoMode.SERVER, 4, -1, 5),
                 new ControlMessage.CloseStream(2),
                 new ControlMessage.StreamEnd(2, 77, ""),
+                new ControlMessage.StreamEnd(2, 77, "deleted", COUNTS),
+                new ControlMessage.Subscribe(
+                        2,
+                        "spans",
+                        ControlMessage.Start.earliest(),
+                        ControlMessage.End.none(),
+                        "",
+                        1,
+                        new ControlMessage.Keys(Long.MAX_VALUE, Long.MIN_VALUE)),
+                new ControlMessage.Examine(2),
+                new ControlMessage.Examined(COUNTS),
                 DAMAGE,
                 new ControlMessage.WatchLogs("spans/", 100),
                 new ControlMessage.LogsChanged(

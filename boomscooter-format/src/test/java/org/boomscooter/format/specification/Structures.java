@@ -15,6 +15,7 @@ import org.boomscooter.format.frame.BatchCursor;
 import org.boomscooter.format.frame.BatchHeader;
 import org.boomscooter.format.frame.Credit;
 import org.boomscooter.format.frame.Frame;
+import org.boomscooter.format.frame.LittleEndian;
 import org.boomscooter.format.frame.LogSwitch;
 import org.boomscooter.format.index.SparseIndex;
 import org.boomscooter.format.segment.MarkFile;
@@ -153,6 +154,8 @@ final class Structures {
         say("stretch length", index.stretchLength());
         say("footer position", index.footerPosition());
         say("entry count", index.count());
+        say("stretches of a group", LittleEndian.getInt(bytes, 80));
+        sayHex("CRC32C of the entries of group 0", LittleEndian.getInt(bytes, 104));
         for (int i = 0; i < index.count(); i++) {
             say(
                     "entry",

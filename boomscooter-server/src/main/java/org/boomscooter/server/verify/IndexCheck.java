@@ -54,15 +54,31 @@ final class IndexCheck {
 
     private void checkZeroes() {
         zeroes(36, 60);
-        zeroes(80, SparseIndex.HEADER_LENGTH);
         if (isSealed()) {
+            checkGroups();
             final int sealedCount = LittleEndian.getInt(bytes, 68);
             findings.check(68, "entry count", entryCount, sealedCount);
+        } else {
+            zeroes(80, SparseIndex.HEADER_LENGTH);
         }
         if (!live) {
             zeroes(
                     SparseIndex.HEADER_LENGTH + entryCount * SparseIndex.ENTRY_LENGTH,
                     bytes.capacity());
+        }
+    }
+
+    /** What was written when the index was sealed comes out of its entries once more. */
+    private void checkGroups() {
+        final int length = SparseIndex.HEADER_LENGTH + entryCount * SparseIndex.ENTRY_LENGTH;
+        final ByteBuffer again = ByteBuffer.allocate(length);
+        again.put(0, bytes, 0, 64).put(4096, bytes, 4096, length - 4096);
+        SparseIndex.open(again, index.logId(), index.baseSeqno()).seal(index.footerPosition());
+        for (int i = 80; i < SparseIndex.HEADER_LENGTH; i++) {
+            if (bytes.get(i) != again.get(i)) {
+                findings.add(i, "the groups of stretches contradict the stretches");
+                return;
+            }
         }
     }
 
