@@ -3,6 +3,7 @@ package org.boomscooter.client;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.Flow;
+import org.boomscooter.format.segment.LookupCounts;
 
 /**
  * Reads a log in order: over the network, or straight from its files, with the same answers.
@@ -69,6 +70,16 @@ public interface Consumer extends Iterable<Message>, AutoCloseable {
 
     /** Where another consumer would go on: the seqno behind the last message handed out. */
     long nextSeqno();
+
+    /**
+     * What was read for this consumer so far, and what was passed over unread: by the server, which
+     * is asked, or out of the files. The server reads ahead of what was handed out, and begins to
+     * count anew when a lost connection was mended.
+     *
+     * @throws BoomscooterException what any call to a server may bring; the consumer stays usable
+     *     unless it is closed
+     */
+    LookupCounts examined();
 
     /** Ends it; further calls fail with code {@link ErrorCode#CLOSED}. */
     @Override

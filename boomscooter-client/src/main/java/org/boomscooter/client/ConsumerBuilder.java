@@ -2,6 +2,7 @@ package org.boomscooter.client;
 
 import java.util.Objects;
 import java.util.function.Function;
+import org.boomscooter.format.frame.KeyRange;
 
 /**
  * Says what to consume, then opens it. Without any setting: from the earliest message on, following
@@ -15,6 +16,7 @@ public final class ConsumerBuilder {
     private EndPosition end = EndPosition.never();
     private long maxMessages = Long.MAX_VALUE;
     private String channelPrefix = "";
+    private KeyRange keys;
     private int windowBytes = ConsumerOptions.DEFAULT_WINDOW_BYTES;
     private DamageHandler damageHandler;
 
@@ -57,6 +59,19 @@ public final class ConsumerBuilder {
     }
 
     /**
+     * Only messages with a key from {@code low} to {@code high}, both included; a message without a
+     * key is in no range. Whole segments, and stretches of segments, that hold no such key are
+     * passed over unread, so that damage in them is not told. {@link Consumer#poll} may bring
+     * batches whose messages are all left out.
+     *
+     * @throws IllegalArgumentException {@code low} is above {@code high}
+     */
+    public ConsumerBuilder keys(final long low, final long high) {
+        keys = new KeyRange(low, high);
+        return this;
+    }
+
+    /**
      * How many bytes the server may send ahead of what was consumed, and so the memory that a slow
      * consumer holds; default: 8 MiB. One batch may exceed it. No effect on a direct reader.
      */
@@ -84,6 +99,6 @@ public final class ConsumerBuilder {
     public Consumer open() {
         return opener.apply(
                 new ConsumerOptions(
-                        start, end, maxMessages, channelPrefix, windowBytes, damageHandler));
+                        start, end, maxMessages, channelPrefix, keys, windowBytes, damageHandler));
     }
 }

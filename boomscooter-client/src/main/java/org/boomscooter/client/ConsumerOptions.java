@@ -2,6 +2,7 @@ package org.boomscooter.client;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.boomscooter.format.frame.KeyRange;
 
 /**
  * What a consumer is asked to do; a value that got past the constructor is a usable one.
@@ -10,6 +11,7 @@ import java.util.Objects;
  * @param end where to stop
  * @param maxMessages stop after so many messages; {@link Long#MAX_VALUE}: no such end
  * @param channelPrefix only batches whose channel begins so; empty: all
+ * @param keys only messages with a key of this range; {@code null}: all, with and without keys
  * @param windowBytes how much may be on its way to this consumer; network only
  * @param damageHandler told of damaged stretches; {@code null}: they are thrown
  */
@@ -18,6 +20,7 @@ public record ConsumerOptions(
         EndPosition end,
         long maxMessages,
         String channelPrefix,
+        KeyRange keys,
         int windowBytes,
         DamageHandler damageHandler) {
 

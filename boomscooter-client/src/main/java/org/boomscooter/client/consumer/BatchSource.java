@@ -2,13 +2,14 @@ package org.boomscooter.client.consumer;
 
 import java.nio.ByteBuffer;
 import org.boomscooter.client.Damage;
+import org.boomscooter.format.segment.LookupCounts;
 
 /**
  * Where batches come from: the network or the files of a log. Brings them in order, whole by their
  * length, not yet verified; brings nothing beyond the committed watermark.
  *
  * <p>May bring more than was asked for: batches that lie wholly before {@link #startSeqno}, behind
- * {@link #endSeqno} or on other channels are left out by the consumer on top.
+ * {@link #endSeqno}, on other channels or without a wanted key are left out by the consumer on top.
  *
  * <p><b>Threading:</b> one thread at a time, except {@link #close}.
  */
@@ -57,6 +58,9 @@ public interface BatchSource extends AutoCloseable {
 
     /** Last seqno to be handed out; -1: open. */
     long endSeqno();
+
+    /** What was read, and what was passed over unread, for this source. */
+    LookupCounts examined();
 
     /** Any thread; a waiting poll fails with code CLOSED. */
     @Override

@@ -10,6 +10,7 @@ import org.boomscooter.format.FormatException;
 import org.boomscooter.format.frame.BatchCursor;
 import org.boomscooter.format.frame.BatchHeader;
 import org.boomscooter.format.frame.Frame;
+import org.boomscooter.format.frame.KeyRange;
 
 /**
  * The batch a consumer stands on.
@@ -20,11 +21,16 @@ final class BatchView implements Batch {
     private final BatchCursor cursor = new BatchCursor();
     private final MessageView message = new MessageView(this, cursor);
     private final Progress progress;
+    private final KeyRange keys;
     private byte[] channelBytes = new byte[0];
     private String channel = "";
 
-    BatchView(final Progress progress) {
+    /**
+     * @param keys {@code null}: all messages
+     */
+    BatchView(final Progress progress, final KeyRange keys) {
         this.progress = progress;
+        this.keys = keys;
     }
 
     /** Puts the view before the first message of a batch whose checksums were verified. */
@@ -40,7 +46,7 @@ final class BatchView implements Batch {
     public Message next() {
         try {
             while (!progress.isEnded() && cursor.next()) {
-                if (progress.handOut(cursor.seqno())) {
+                if (hasKey() && progress.handOut(cursor.seqno())) {
                     return message;
                 }
             }
@@ -56,6 +62,10 @@ final class BatchView implements Batch {
                             + ". The rest of it is left out; please report this as a fault",
                     e);
         }
+    }
+
+    private boolean hasKey() {
+        return keys == null || (cursor.hasKey() && keys.contains(cursor.key()));
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.boomscooter.client.transport.Link;
 import org.boomscooter.client.transport.ReceivedBytes;
 import org.boomscooter.client.transport.Waiting;
 import org.boomscooter.format.protocol.ControlMessage.Subscribed;
+import org.boomscooter.format.segment.LookupCounts;
 
 /**
  * The batches of a subscription, on the side of the thread that consumes.
@@ -149,6 +150,14 @@ public final class NetworkSource implements BatchSource {
     @Override
     public long endSeqno() {
         return answer.endSeqno();
+    }
+
+    @Override
+    public LookupCounts examined() {
+        final CompletableFuture<LookupCounts> counts = new CompletableFuture<>();
+        link.execute(() -> subscription.examine(counts));
+        return Waiting.get(
+                counts, link.settings().requestTimeoutMs(), "ask what was read of " + log);
     }
 
     @Override

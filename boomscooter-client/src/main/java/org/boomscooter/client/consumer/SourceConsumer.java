@@ -18,12 +18,15 @@ import org.boomscooter.format.FormatError;
 import org.boomscooter.format.FormatException;
 import org.boomscooter.format.frame.BatchChecksum;
 import org.boomscooter.format.frame.BatchHeader;
+import org.boomscooter.format.frame.KeyRange;
+import org.boomscooter.format.segment.LookupCounts;
 
 /** Makes of a source of batches what a caller sees; the same for network and files. */
 public final class SourceConsumer implements Consumer {
     private final BatchSource source;
     private final long logId;
     private final byte[] channelPrefix;
+    private final KeyRange keys;
     private final DamageHandler damageHandler;
     private final Progress progress;
     private final BatchView batch;
@@ -38,9 +41,10 @@ public final class SourceConsumer implements Consumer {
         this.source = source;
         this.logId = source.logId();
         this.channelPrefix = options.channelPrefix().getBytes(StandardCharsets.UTF_8);
+        this.keys = options.keys();
         this.damageHandler = options.damageHandler();
         this.progress = new Progress(source.startSeqno(), source.endSeqno(), options.maxMessages());
-        this.batch = new BatchView(progress);
+        this.batch = new BatchView(progress, keys);
     }
 
     @Override
@@ -91,6 +95,9 @@ public final class SourceConsumer implements Consumer {
                             "the header of a batch contradicts its checksum, or is of another log"));
             return false;
         }
+        if (!hasKeys(buffer, offset)) {
+            return false;
+        }
         if (!checksum.isBodyWhole(buffer, offset)) {
             onDamage(bodyDamage(buffer, offset));
             return false;
@@ -103,6 +110,12 @@ public final class SourceConsumer implements Consumer {
             return false;
         }
         return batch.channelStartsWith(channelPrefix);
+    }
+
+    private boolean hasKeys(final ByteBuffer buffer, final int offset) {
+        return keys == null
+                || keys.overlaps(
+                        BatchHeader.minKey(buffer, offset), BatchHeader.maxKey(buffer, offset));
     }
 
     private Damage damageAt(final long fromSeqno, final long toSeqno, final String what) {
@@ -219,6 +232,12 @@ public final class SourceConsumer implements Consumer {
     @Override
     public long nextSeqno() {
         return progress.nextSeqno();
+    }
+
+    @Override
+    public LookupCounts examined() {
+        checkOpen();
+        return source.examined();
     }
 
     @Override

@@ -17,13 +17,18 @@ import org.boomscooter.client.transport.ReceivedBytes;
 import org.boomscooter.client.transport.Refusals;
 import org.boomscooter.format.frame.BatchChecksum;
 import org.boomscooter.format.frame.BatchHeader;
+import org.boomscooter.format.frame.KeyRange;
 import org.boomscooter.format.protocol.ControlMessage;
 import org.boomscooter.format.protocol.ControlMessage.End;
+import org.boomscooter.format.protocol.ControlMessage.Examine;
+import org.boomscooter.format.protocol.ControlMessage.Examined;
+import org.boomscooter.format.protocol.ControlMessage.Keys;
 import org.boomscooter.format.protocol.ControlMessage.Refusal;
 import org.boomscooter.format.protocol.ControlMessage.Start;
 import org.boomscooter.format.protocol.ControlMessage.StreamEnd;
 import org.boomscooter.format.protocol.ControlMessage.Subscribe;
 import org.boomscooter.format.protocol.ControlMessage.Subscribed;
+import org.boomscooter.format.segment.LookupCounts;
 import org.boomscooter.format.segment.SeqnoMode;
 
 /**
@@ -56,6 +61,7 @@ final class Subscription implements LinkStream {
     private long resumeSeqno;
     private int outstandingBytes;
     private boolean isEnded;
+    private LookupCounts examined = LookupCounts.NONE;
 
     Subscription(
             final Link link,
@@ -88,8 +94,14 @@ final class Subscription implements LinkStream {
                         start(),
                         end(),
                         options.channelPrefix(),
-                        Math.max(1, options.windowBytes() - outstandingBytes));
+                        Math.max(1, options.windowBytes() - outstandingBytes),
+                        keys());
         link.ask(request, (parts, error) -> onAnswer(number, parts, error));
+    }
+
+    private Keys keys() {
+        final KeyRange keys = options.keys();
+        return keys == null ? null : new Keys(keys.low(), keys.high());
     }
 
     private Start start() {
@@ -275,9 +287,36 @@ final class Subscription implements LinkStream {
                                     + streamEnd.reason()));
             return;
         }
+        examined = streamEnd.examined();
         deliveries.add(Delivery.end());
         isEnded = true;
         link.detach(this);
+    }
+
+    /** Completes {@code answer} with what the server has read for this subscription. */
+    void examine(final CompletableFuture<LookupCounts> answer) {
+        if (isEnded) {
+            answer.complete(examined);
+            return;
+        }
+        link.ask(new Examine(stream), (parts, error) -> onExamined(answer, parts, error));
+    }
+
+    private void onExamined(
+            final CompletableFuture<LookupCounts> answer,
+            final List<ControlMessage> parts,
+            final BoomscooterException error) {
+        if (isEnded) {
+            // The end was on its way when the question was.
+            answer.complete(examined);
+        } else if (error != null) {
+            answer.completeExceptionally(error);
+        } else if (parts.get(0) instanceof Examined found) {
+            answer.complete(found.counts());
+        } else {
+            answer.completeExceptionally(
+                    new BoomscooterException(ErrorCode.INTERNAL, false, "no counts: " + parts));
+        }
     }
 
     /** Nothing more is wanted. */

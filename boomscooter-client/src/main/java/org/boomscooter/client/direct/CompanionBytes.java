@@ -88,7 +88,12 @@ final class CompanionBytes implements SegmentBytes {
     private void unpack(final int position, final int length) {
         final int first = SeekTable.blockOf(position);
         final int needed = SeekTable.blockOf(position + Math.max(1, length) - 1) - first + 1;
-        final int wanted = Math.min(Math.max(needed, WINDOW_BLOCKS), table.blockCount() - first);
+        // Whoever does not read on looks for one stretch: what lies behind is not unpacked for it.
+        final boolean readsOn = position >= windowStart && position <= windowEnd;
+        final int wanted =
+                Math.min(
+                        readsOn ? Math.max(needed, WINDOW_BLOCKS) : needed,
+                        table.blockCount() - first);
         if (window.capacity() < wanted * CompanionFrame.BLOCK_LENGTH) {
             window = windowOf(wanted);
         }

@@ -7,6 +7,7 @@ import org.boomscooter.client.EndPosition;
 import org.boomscooter.client.ErrorCode;
 import org.boomscooter.client.StartPosition;
 import org.boomscooter.format.FormatException;
+import org.boomscooter.format.segment.LookupCounter;
 import org.boomscooter.format.segment.SegmentFooter;
 
 /** Turns what was asked for into seqnos, by the files as they stand. */
@@ -14,11 +15,22 @@ final class DirectSeek {
     private final LogDirectory directory;
     private final LogIdentity log;
     private final Watermark watermark;
+    private final ZoneMaps zones;
+    private final LookupCounter counter;
     private final NavigableSet<Long> segments;
     private final long committedSeqno;
 
-    DirectSeek(final LogDirectory directory, final LogIdentity log, final Watermark watermark)
+    /**
+     * @param counter told of what a look-up reads and skips
+     */
+    DirectSeek(
+            final LogDirectory directory,
+            final LogIdentity log,
+            final Watermark watermark,
+            final LookupCounter counter)
             throws IOException {
+        this.counter = counter;
+        this.zones = new ZoneMaps(directory, log, counter);
         this.directory = directory;
         this.log = log;
         this.watermark = watermark;
@@ -78,15 +90,15 @@ final class DirectSeek {
 
     private long time(final long timeNs) throws IOException {
         for (final long base : segments) {
+            if (zones.isBefore(timeNs, base)) {
+                continue;
+            }
             try (DirectSegment segment = directory.open(base, log)) {
-                final SegmentFooter footer = segment.findFooter();
-                final long seqno =
-                        footer != null && footer.maxTimeNs() < timeNs
-                                ? -1
-                                : timeInSegment(segment, timeNs);
+                final long seqno = timeInSegment(segment, timeNs);
                 if (seqno >= 0) {
                     return Math.min(seqno, committedSeqno);
                 }
+                counter.segmentRead();
             } catch (final FormatException e) {
                 // Nothing of this segment can be read; its times do not matter.
             }
@@ -94,7 +106,7 @@ final class DirectSeek {
         return committedSeqno;
     }
 
-    private static long timeInSegment(final DirectSegment segment, final long timeNs) {
+    private long timeInSegment(final DirectSegment segment, final long timeNs) {
         int position = segment.positionForTime(timeNs);
         while (position > 0) {
             final DirectSegment.Kind kind = segment.look(position);
@@ -106,10 +118,18 @@ final class DirectSeek {
             } else if (segment.batchTimeNs(position) >= timeNs) {
                 return segment.batchSeqno(position);
             } else {
+                counter.batchesRead(segment.frameLength(position));
                 position += segment.frameLength(position);
             }
         }
         return -1;
+    }
+
+    /** Counts the segments before this one: their names tell that they are not needed. */
+    void countSkipped(final long base) {
+        for (int i = segments.headSet(base).size(); i > 0; i--) {
+            counter.segmentSkipped();
+        }
     }
 
     /** Last seqno to read; {@link Long#MAX_VALUE}: open. */

@@ -6,7 +6,10 @@ import org.boomscooter.format.FormatException;
 import org.boomscooter.format.frame.BatchChecksum;
 import org.boomscooter.format.frame.BatchHeader;
 import org.boomscooter.format.frame.Frame;
-import org.boomscooter.format.index.SparseIndex;
+import org.boomscooter.format.frame.KeyRange;
+import org.boomscooter.format.index.KeySearch;
+import org.boomscooter.format.index.Stretches;
+import org.boomscooter.format.segment.LookupCounter;
 import org.boomscooter.format.segment.SegmentFooter;
 import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.format.segment.SeqnoMode;
@@ -32,14 +35,15 @@ final class DirectSegment implements AutoCloseable {
     private final BatchChecksum checksum = new BatchChecksum();
     private final SegmentBytes bytes;
     private final SegmentHeader header;
-    private final SparseIndex index;
+    private Stretches index;
+    private KeySearch search;
     private SegmentFooter footer;
     private String fault = "";
 
     /**
      * @param index of this segment, or {@code null}: missing or damaged
      */
-    DirectSegment(final SegmentBytes bytes, final SegmentHeader header, final SparseIndex index) {
+    DirectSegment(final SegmentBytes bytes, final SegmentHeader header, final Stretches index) {
         this.bytes = bytes;
         this.header = header;
         this.index = index;
@@ -156,9 +160,14 @@ final class DirectSegment implements AutoCloseable {
 
     /** Where to begin walking in order to meet this seqno. */
     int positionFor(final long seqno) {
-        if (index == null) {
-            return SegmentHeader.LENGTH;
+        try {
+            return index == null ? SegmentHeader.LENGTH : positionByIndex(seqno);
+        } catch (final FormatException e) {
+            return withoutIndex();
         }
+    }
+
+    private int positionByIndex(final long seqno) {
         index.refresh();
         for (int i = index.find(seqno); i >= 0; i--) {
             final int position = index.position(i);
@@ -167,6 +176,44 @@ final class DirectSegment implements AutoCloseable {
             }
         }
         return SegmentHeader.LENGTH;
+    }
+
+    /** An index that turns out to be damaged is none: the segment is walked. */
+    private int withoutIndex() {
+        index = null;
+        search = null;
+        return SegmentHeader.LENGTH;
+    }
+
+    /** Counts what lies before the stretch at this position, to which a look-up has led. */
+    void countSkipped(final int position, final LookupCounter counter) {
+        if (position > SegmentHeader.LENGTH && index != null) {
+            counter.stretchesSkipped(
+                    index.find(batchSeqno(position)), position - SegmentHeader.LENGTH);
+            counter.stretchRead();
+        }
+    }
+
+    /** From here on {@link #skip} leads past stretches without keys of this range. */
+    void lookFor(final KeyRange keys, final LookupCounter counter) {
+        search = index == null ? null : new KeySearch(index, keys, counter);
+    }
+
+    /**
+     * Where to go on from the end of a batch, see {@link KeySearch#next}; what is passed over ends
+     * at {@link #seqnoAfterSkip}.
+     */
+    int skip(final int position, final long readable) {
+        try {
+            return search == null ? position : search.next(position, readable);
+        } catch (final FormatException e) {
+            withoutIndex();
+            return position;
+        }
+    }
+
+    long seqnoAfterSkip() {
+        return search.seqno();
     }
 
     private boolean isBatchOf(final int position, final long seqno) {
@@ -181,9 +228,14 @@ final class DirectSegment implements AutoCloseable {
 
     /** Where to begin walking in order to meet the first batch appended at or after this time. */
     int positionForTime(final long timeNs) {
-        if (index == null) {
-            return SegmentHeader.LENGTH;
+        try {
+            return index == null ? SegmentHeader.LENGTH : positionByIndexOfTimes(timeNs);
+        } catch (final FormatException e) {
+            return withoutIndex();
         }
+    }
+
+    private int positionByIndexOfTimes(final long timeNs) {
         index.refresh();
         final int entry = index.findTime(timeNs, 0);
         final int position = entry < 0 ? index.uncoveredPosition() : index.position(entry);
@@ -194,9 +246,15 @@ final class DirectSegment implements AutoCloseable {
 
     /** The next stretch behind a position that begins with a whole batch; -1: none is known. */
     int nextStretch(final int position) {
-        if (index == null) {
+        try {
+            return index == null ? -1 : nextStretchByIndex(position);
+        } catch (final FormatException e) {
+            withoutIndex();
             return -1;
         }
+    }
+
+    private int nextStretchByIndex(final int position) {
         final int count = index.refresh();
         for (int i = 0; i < count; i++) {
             if (index.position(i) > position && isBatchOf(index.position(i), index.firstSeqno(i))) {

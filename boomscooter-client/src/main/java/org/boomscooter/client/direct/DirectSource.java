@@ -10,9 +10,13 @@ import org.boomscooter.client.BoomscooterException;
 import org.boomscooter.client.ConsumerOptions;
 import org.boomscooter.client.Damage;
 import org.boomscooter.client.ErrorCode;
+import org.boomscooter.client.StartPosition;
 import org.boomscooter.client.consumer.BatchSource;
 import org.boomscooter.format.FormatException;
 import org.boomscooter.format.frame.BatchCursor;
+import org.boomscooter.format.frame.KeyRange;
+import org.boomscooter.format.segment.LookupCounter;
+import org.boomscooter.format.segment.LookupCounts;
 import org.boomscooter.format.segment.SegmentFooter;
 
 /**
@@ -32,6 +36,9 @@ final class DirectSource implements BatchSource {
     private static final long WHATEVER_FOLLOWS = -1;
 
     private final TailWait wait = new TailWait();
+    private final LookupCounter counter = new LookupCounter();
+    private final KeyRange keys;
+    private final ZoneMaps zones;
     private final LogDirectory directory;
     private final Watermark watermark;
     private final LogIdentity log;
@@ -59,14 +66,19 @@ final class DirectSource implements BatchSource {
     private Damage damage;
 
     DirectSource(final Path logDirectory, final ConsumerOptions options) throws IOException {
-        directory = new LogDirectory(logDirectory);
+        directory = new LogDirectory(logDirectory, counter);
         watermark = new Watermark(logDirectory);
         log = directory.identify(watermark);
-        final DirectSeek seek = new DirectSeek(directory, log, watermark);
+        final DirectSeek seek = new DirectSeek(directory, log, watermark, counter);
         startSeqno = seek.start(options.start());
         endSeqno = seek.end(options.end());
         nextSeqno = startSeqno;
         expectedBase = seek.segmentFor(startSeqno);
+        keys = options.keys();
+        zones = new ZoneMaps(directory, log, counter);
+        if (!(options.start() instanceof StartPosition.AtTime)) {
+            seek.countSkipped(expectedBase);
+        }
         recheckedNs = System.nanoTime() - RECHECK_NS;
     }
 
@@ -140,6 +152,9 @@ final class DirectSource implements BatchSource {
             return openNext();
         }
         final long readable = readable();
+        if (keys != null && skip(readable)) {
+            return null;
+        }
         final DirectSegment.Kind kind = segment.look(position);
         if (kind == DirectSegment.Kind.BATCH) {
             return onBatch(readable);
@@ -156,6 +171,18 @@ final class DirectSource implements BatchSource {
         final String fault =
                 kind == DirectSegment.Kind.NOTHING ? "zeroes before the end" : segment.fault();
         return onFault(readable, segment.bytes().name() + ": " + fault, position);
+    }
+
+    /** Passes over stretches without a key that is wanted; {@code false}: there are none here. */
+    private boolean skip(final long readable) {
+        final int to = segment.skip(position, readable);
+        if (to == position) {
+            return false;
+        }
+        position = to;
+        nextSeqno = Math.max(nextSeqno, segment.seqnoAfterSkip());
+        lastBatchPosition = -1;
+        return true;
     }
 
     /** Behind the last seqno that may be read of this segment. */
@@ -183,6 +210,7 @@ final class DirectSource implements BatchSource {
             return waitForMore();
         }
         final int length = segment.frameLength(position);
+        counter.batchesRead(length);
         final long behind = segment.seqnoBehind(position);
         if (!segment.hasClientSeqnos()) {
             if (behind <= nextSeqno) {
@@ -230,6 +258,9 @@ final class DirectSource implements BatchSource {
         if (expectedBase == WHATEVER_FOLLOWS || !directory.has(expectedBase)) {
             return isRecheckDue() ? findNext() : Event.NOTHING;
         }
+        if (keys != null && passSegments()) {
+            return null;
+        }
         final long base = expectedBase;
         try {
             enter(directory.open(base, log));
@@ -239,6 +270,17 @@ final class DirectSource implements BatchSource {
         } catch (final FormatException e) {
             return onBadFirstPage(base, e);
         }
+    }
+
+    /** Passes over segments without a key that is wanted; {@code false}: there are none here. */
+    private boolean passSegments() throws IOException {
+        final long base = zones.firstWith(keys, expectedBase, endSeqno);
+        if (base == expectedBase) {
+            return false;
+        }
+        expectedBase = base;
+        nextSeqno = Math.max(nextSeqno, base);
+        return true;
     }
 
     private Event onBadFirstPage(final long base, final FormatException e) throws IOException {
@@ -264,7 +306,12 @@ final class DirectSource implements BatchSource {
         }
         segment = opened;
         nextSeqno = Math.max(nextSeqno, opened.baseSeqno());
+        counter.segmentRead();
         position = opened.positionFor(nextSeqno);
+        opened.countSkipped(position, counter);
+        if (keys != null) {
+            opened.lookFor(keys, counter);
+        }
         lastBatchPosition = -1;
         sealKnown = false;
         lost = false;
@@ -441,6 +488,11 @@ final class DirectSource implements BatchSource {
     @Override
     public long endSeqno() {
         return endSeqno == Long.MAX_VALUE ? -1 : endSeqno;
+    }
+
+    @Override
+    public LookupCounts examined() {
+        return counter.counts();
     }
 
     @Override

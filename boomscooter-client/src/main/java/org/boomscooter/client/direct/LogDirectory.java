@@ -17,17 +17,25 @@ import org.boomscooter.client.BoomscooterException;
 import org.boomscooter.client.ErrorCode;
 import org.boomscooter.format.FormatError;
 import org.boomscooter.format.FormatException;
+import org.boomscooter.format.index.SealedIndex;
 import org.boomscooter.format.index.SparseIndex;
+import org.boomscooter.format.index.Stretches;
 import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.format.segment.LookupCounter;
 import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.format.segment.SeqnoMode;
 
 /** The directory of a log: which segments there are, and how to open one. */
 final class LogDirectory {
     private final Path directory;
+    private final LookupCounter counter;
 
-    LogDirectory(final Path directory) {
+    /**
+     * @param counter told of what is read of indexes
+     */
+    LogDirectory(final Path directory, final LookupCounter counter) {
         this.directory = directory;
+        this.counter = counter;
     }
 
     Path path() {
@@ -170,13 +178,31 @@ final class LogDirectory {
     }
 
     /** An index that is missing or damaged costs time, not messages. */
-    private SparseIndex openIndex(final long logId, final long baseSeqno) throws IOException {
-        final ByteBuffer buffer = mapIndex(baseSeqno);
+    private Stretches openIndex(final long logId, final long baseSeqno) throws IOException {
         try {
-            return buffer == null ? null : SparseIndex.open(buffer, logId, baseSeqno);
+            final SealedIndex sealed = openSealedIndex(logId, baseSeqno);
+            return sealed == null ? openWholeIndex(logId, baseSeqno) : sealed;
         } catch (final FormatException e) {
             return null;
         }
+    }
+
+    /**
+     * @return {@code null}: the segment is open, or its index has no groups
+     * @throws FormatException the index is missing or damaged
+     */
+    SealedIndex openSealedIndex(final long logId, final long baseSeqno) throws IOException {
+        return IndexFile.openSealed(file(baseSeqno, LogFiles.INDEX), logId, baseSeqno, counter);
+    }
+
+    private SparseIndex openWholeIndex(final long logId, final long baseSeqno) throws IOException {
+        final ByteBuffer buffer = mapIndex(baseSeqno);
+        if (buffer == null) {
+            return null;
+        }
+        final SparseIndex index = SparseIndex.open(buffer, logId, baseSeqno);
+        counter.indexRead(index.count() * SparseIndex.ENTRY_LENGTH);
+        return index;
     }
 
     /** {@code null}: there is none. */

@@ -157,7 +157,7 @@ final class LogFixture {
 
     void seal() {
         putFooter(segment);
-        index.seal(position);
+        index.seal(position, nextSeqno);
     }
 
     private void putFooter(final ByteBuffer target) {
@@ -171,7 +171,7 @@ final class LogFixture {
                 ByteBuffer.allocate(position + SegmentFooter.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         copy.put(0, segment, 0, position);
         putFooter(copy);
-        index.seal(position);
+        index.seal(position, nextSeqno);
         final Path made = directory.resolve("made.tmp");
         Files.write(made, copy.array());
         Files.move(made, file(base, LogFiles.SEGMENT), StandardCopyOption.ATOMIC_MOVE);

@@ -95,7 +95,8 @@ public final class SealedIndex implements Stretches {
             minTimeNs = Math.min(minTimeNs, groups.minTimeNs(group));
             maxTimeNs = Math.max(maxTimeNs, groups.maxTimeNs(group));
         }
-        return new ZoneMap(minKey, maxKey, minTimeNs, maxTimeNs, count, footerPosition);
+        return new ZoneMap(
+                minKey, maxKey, minTimeNs, maxTimeNs, groups.nextSeqno(), footerPosition);
     }
 
     @Override
@@ -117,6 +118,17 @@ public final class SealedIndex implements Stretches {
     @Override
     public int uncoveredPosition() {
         return footerPosition;
+    }
+
+    @Override
+    public long nextSeqno() {
+        return groups.nextSeqno();
+    }
+
+    /** Groups have no gaps. */
+    @Override
+    public int withoutGap(final int from, final int to) {
+        return to;
     }
 
     @Override

@@ -268,11 +268,15 @@ public final class SparseIndex implements Stretches {
         count++;
     }
 
-    /** Says that no entry will come any more. */
-    public void seal(final int footerPosition) {
+    /**
+     * Says that no entry will come any more.
+     *
+     * @param nextSeqno that the next segment begins with
+     */
+    public void seal(final int footerPosition, final long nextSeqno) {
         final BatchChecksum checksum = new BatchChecksum();
         final ByteBuffer view = buffer.duplicate();
-        StretchGroups.put(buffer, count, footerPosition, logId);
+        StretchGroups.put(buffer, count, footerPosition, nextSeqno, logId);
         LittleEndian.putInt(buffer, ENTRY_COUNT_OFFSET, count);
         LittleEndian.putInt(
                 buffer,
@@ -403,6 +407,21 @@ public final class SparseIndex implements Stretches {
 
     public long maxTimeNs(final int entry) {
         return IndexEntry.maxTimeNs(buffer, entryOffset(entry));
+    }
+
+    /** Not asked for where there are no groups. */
+    @Override
+    public long nextSeqno() {
+        return -1;
+    }
+
+    @Override
+    public int withoutGap(final int from, final int to) {
+        int entry = from;
+        while (entry < to && IndexEntry.end(buffer, entryOffset(entry)) == position(entry + 1)) {
+            entry++;
+        }
+        return entry;
     }
 
     @Override

@@ -15,7 +15,10 @@ import org.boomscooter.format.segment.SegmentHeader;
  *  +---------------------------------------------------------------+
  *  |     Stretches of a group; the last group may have fewer       |   80
  *  +---------------------------------------------------------------+
- *  |                             Zero                             ...  84
+ *  |                             Zero                              |   84
+ *  +---------------------------------------------------------------+
+ *  |                  Base seqno of the next segment               |   88
+ *  |                                                               |
  *  +---------------------------------------------------------------+
  *  |                       one entry a group                      ...  96 + 48 * i
  *  +---------------------------------------------------------------+
@@ -39,6 +42,7 @@ final class StretchGroups {
     private static final int MAX_STRETCHES = 1 << 18;
 
     private static final int GROUP_STRETCHES_OFFSET = 80;
+    private static final int NEXT_SEQNO_OFFSET = 88;
     private static final int GROUPS_OFFSET = 96;
     private static final int CRC_OFFSET = SparseIndex.HEADER_LENGTH - Integer.BYTES;
 
@@ -54,13 +58,18 @@ final class StretchGroups {
 
     /** Writes the groups of an index whose entries are complete. */
     static void put(
-            final ByteBuffer index, final int count, final int footerPosition, final long logId) {
+            final ByteBuffer index,
+            final int count,
+            final int footerPosition,
+            final long nextSeqno,
+            final long logId) {
         if (count == 0 || !isWithoutGap(index, count, footerPosition)) {
             return;
         }
         final int stretches = Math.max(LEAST_STRETCHES, (count - 1) / MAX_GROUPS + 1);
         final BatchChecksum checksum = new BatchChecksum();
         LittleEndian.putInt(index, GROUP_STRETCHES_OFFSET, stretches);
+        LittleEndian.putLong(index, NEXT_SEQNO_OFFSET, nextSeqno);
         for (int first = 0; first < count; first += stretches) {
             putGroup(
                     index,
@@ -152,6 +161,10 @@ final class StretchGroups {
                     "groups of " + stretches + " stretches, of " + stretchCount + " in all");
         }
         return new StretchGroups(head, stretchCount, stretches);
+    }
+
+    long nextSeqno() {
+        return LittleEndian.getLong(head, NEXT_SEQNO_OFFSET);
     }
 
     int count() {

@@ -37,6 +37,15 @@ public interface Stretches {
     /** In bytes. */
     int length(int entry);
 
+    /** Where the next segment begins; -1: the index does not say. */
+    long nextSeqno();
+
+    /**
+     * The last stretch up to {@code to} before which nothing lies behind {@code from} that is not
+     * known to be in a stretch.
+     */
+    int withoutGap(int from, int to);
+
     /** Where walking goes on behind the last entry: the first batch that no entry covers. */
     int uncoveredPosition();
 

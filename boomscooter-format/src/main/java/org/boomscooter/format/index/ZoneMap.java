@@ -1,10 +1,13 @@
 package org.boomscooter.format.index;
 
+import org.boomscooter.format.frame.KeyRange;
+import org.boomscooter.format.segment.SegmentHeader;
+
 /**
  * What lies in a sealed segment, without a look at its batches.
  *
  * @param minKey above {@code maxKey}: no message has a key
- * @param stretches how many
+ * @param nextSeqno where the next segment begins
  * @param footerPosition where its batches end
  */
 public record ZoneMap(
@@ -12,5 +15,14 @@ public record ZoneMap(
         long maxKey,
         long minTimeNs,
         long maxTimeNs,
-        int stretches,
-        int footerPosition) {}
+        long nextSeqno,
+        int footerPosition) {
+    public boolean mayHold(final KeyRange keys) {
+        return keys.overlaps(minKey, maxKey);
+    }
+
+    /** In bytes. */
+    public int batchesLength() {
+        return footerPosition - SegmentHeader.LENGTH;
+    }
+}

@@ -120,7 +120,7 @@ public final class GoldenSegment {
                         batchCount,
                         (int) chain.getValue())
                 .put(segment, tail, header.logId());
-        index.seal(tail);
+        index.seal(tail, nextSeqno);
         return tail;
     }
 

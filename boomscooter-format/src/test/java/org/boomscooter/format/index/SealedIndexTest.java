@@ -58,7 +58,7 @@ class SealedIndexTest {
                                 MANY,
                                 0,
                                 MANY,
-                                MANY,
+                                BASE_SEQNO + 2L * MANY,
                                 SegmentHeader.LENGTH + MANY * STRETCH_LENGTH));
     }
 
@@ -163,7 +163,7 @@ class SealedIndexTest {
             index.append(BASE_SEQNO + 2L * i, from, STRETCH_LENGTH, key, key + 1, key, key + 1);
             position = from + STRETCH_LENGTH;
         }
-        index.seal(position);
+        index.seal(position, BASE_SEQNO + 2L * count);
         return buffer;
     }
 }

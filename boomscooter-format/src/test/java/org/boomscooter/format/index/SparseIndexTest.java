@@ -133,7 +133,7 @@ class SparseIndexTest {
         final SparseIndex open = SparseIndex.open(buffer, LOG_ID, BASE_SEQNO);
         assertThat(open.count()).isEqualTo(1);
         assertThat(open.uncoveredPosition()).isEqualTo(8192);
-        index.seal(16384);
+        index.seal(16384, BASE_SEQNO + 1);
         assertThatThrownBy(() -> SparseIndex.open(buffer, LOG_ID, BASE_SEQNO))
                 .isInstanceOfSatisfying(
                         FormatException.class,
@@ -146,7 +146,7 @@ class SparseIndexTest {
         final ByteBuffer buffer = ByteBuffer.allocate(SparseIndex.fileLength(1 << 20, 4096));
         final SparseIndex index = SparseIndex.create(buffer, LOG_ID, BASE_SEQNO, STRETCH_LENGTH);
         index.append(BASE_SEQNO, SegmentHeader.LENGTH, 4096, 0, 0, 0, 0);
-        index.seal(footerPosition);
+        index.seal(footerPosition, BASE_SEQNO + 1);
         assertThatThrownBy(() -> SparseIndex.open(buffer, LOG_ID, BASE_SEQNO))
                 .isInstanceOf(FormatException.class);
     }
@@ -193,7 +193,7 @@ class SparseIndexTest {
             position += stretch.words() * 8;
         }
         if (sealed) {
-            index.seal(position);
+            index.seal(position, seqno);
         }
         return buffer;
     }

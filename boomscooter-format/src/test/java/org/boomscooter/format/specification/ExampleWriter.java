@@ -140,7 +140,7 @@ public final class ExampleWriter {
                 11,
                 TIME_NS + Structures.BASE_SEQNO,
                 TIME_NS + Structures.BASE_SEQNO + 3);
-        sparse.seal(SegmentHeader.LENGTH + 336);
+        sparse.seal(SegmentHeader.LENGTH + 336, Structures.BASE_SEQNO + 5);
         add("index", "sealed", index);
         final ByteBuffer page = ByteBuffer.allocate(MarkFile.LENGTH);
         final MarkFile mark = MarkFile.create(page, Structures.LOG_ID, SeqnoMode.SERVER);

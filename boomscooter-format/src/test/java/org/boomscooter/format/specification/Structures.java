@@ -155,6 +155,7 @@ final class Structures {
         say("footer position", index.footerPosition());
         say("entry count", index.count());
         say("stretches of a group", LittleEndian.getInt(bytes, 80));
+        say("base seqno of the next segment", LittleEndian.getLong(bytes, 88));
         sayHex("CRC32C of the entries of group 0", LittleEndian.getInt(bytes, 104));
         for (int i = 0; i < index.count(); i++) {
             say(

@@ -132,10 +132,10 @@ final class IndexWriter {
     }
 
     /** Writes the entry of the rest; no batch will come. */
-    void seal(final int footerPosition) {
+    void seal(final int footerPosition, final long nextSeqno) {
         if (stretchLength > 0) {
             flush();
         }
-        index.seal(footerPosition);
+        index.seal(footerPosition, nextSeqno);
     }
 }

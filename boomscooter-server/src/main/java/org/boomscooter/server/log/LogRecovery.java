@@ -177,7 +177,7 @@ final class LogRecovery {
             writeFooter(
                     file, scan, stats, scan.footer().flags() | SegmentFooter.FLAG_DAMAGED, next);
         }
-        index.seal(scan.end());
+        index.seal(scan.end(), next);
         // Whether it was forced before, nobody knows.
         file.force();
         keep(loader.path(base, LogFiles.INDEX), index.buffer().clear().limit(index.usedLength()));

@@ -185,7 +185,7 @@ final class SegmentLoader {
                         log.spec().seqnoMode(),
                         baseSeqno,
                         (buffer, offset, position, last) -> writer.add(buffer, offset, position));
-        writer.seal(scan.end());
+        writer.seal(scan.end(), scan.nextSeqno());
         report(baseSeqno, scan);
         if (scan.footer() == null) {
             log.damaged(

@@ -297,7 +297,7 @@ final class SegmentWriter {
                 Frame.TYPE_OFFSET,
                 SegmentFooter.LENGTH - Frame.TYPE_OFFSET);
         Frame.lengthRelease(buffer, footer, SegmentFooter.LENGTH);
-        index.seal(footer);
+        index.seal(footer, stats.lastSeqno() + 1);
         mark.publish(footer, stats.lastSeqno() + 1, footer + SegmentFooter.LENGTH);
     }
 

@@ -73,7 +73,8 @@ final class IndexCheck {
         final int length = SparseIndex.HEADER_LENGTH + entryCount * SparseIndex.ENTRY_LENGTH;
         final ByteBuffer again = ByteBuffer.allocate(length);
         again.put(0, bytes, 0, 64).put(4096, bytes, 4096, length - 4096);
-        SparseIndex.open(again, index.logId(), index.baseSeqno()).seal(index.footerPosition());
+        SparseIndex.open(again, index.logId(), index.baseSeqno())
+                .seal(index.footerPosition(), LittleEndian.getLong(bytes, 88));
         for (int i = 80; i < SparseIndex.HEADER_LENGTH; i++) {
             if (bytes.get(i) != again.get(i)) {
                 findings.add(i, "the groups of stretches contradict the stretches");

@@ -24,8 +24,8 @@ class IndexWriterTest {
 
         final int end = fill(writer);
         fill(growing);
-        writer.seal(end);
-        growing.seal(end);
+        writer.seal(end, 1_000);
+        growing.seal(end, 1_000);
 
         final int used = writer.usedLength();
         assertThat(growing.usedLength()).isEqualTo(used);
