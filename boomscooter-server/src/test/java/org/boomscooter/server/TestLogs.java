@@ -34,6 +34,16 @@ public final class TestLogs {
     /** Appends one batch; every message has its seqno as key. */
     public static void append(
             final Log log, final int messages, final int payloadBytes, final String channel) {
+        append(log, messages, payloadBytes, channel, AckLevel.SYNCED);
+    }
+
+    /** The same, and waits for this level. */
+    public static void append(
+            final Log log,
+            final int messages,
+            final int payloadBytes,
+            final String channel,
+            final AckLevel level) {
         final long first = log.appendedSeqno();
         final BatchBuilder builder =
                 new BatchBuilder(ByteBuffer.allocateDirect(1024 + messages * (payloadBytes + 64)));
@@ -45,7 +55,7 @@ public final class TestLogs {
         final int length = builder.finish(0, 0);
         final ByteBuffer batch = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
         batch.put(0, builder.buffer(), 0, length);
-        log.append(batch, 0, length, AckLevel.SYNCED);
+        log.append(batch, 0, length, level);
     }
 
     public static String payload(final long seqno, final int length) {

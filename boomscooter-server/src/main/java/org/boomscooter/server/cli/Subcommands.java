@@ -37,6 +37,11 @@ final class Subcommands {
                             "Check everything on disk against its checksums.",
                             VerifyCommand::new),
                     new Entry("metrics", "Print how a server is doing.", MetricsCommand::new),
+                    new Entry(
+                            "backup",
+                            "Make a backup of a data directory, or bring one up to date.",
+                            BackupCommand::new),
+                    new Entry("restore", "Make a data directory of a backup.", RestoreCommand::new),
                     new Entry("config", "Show the settings.", ConfigCommand::new),
                     new Entry(
                             "completion",

@@ -91,15 +91,7 @@ final class VerifyPrinter implements VerifyListener {
             terminal.print(Json.object(facts));
             return;
         }
-        final String seqnos =
-                fault.fromSeqno() < 0
-                        ? ""
-                        : ", seqnos "
-                                + fault.fromSeqno()
-                                + " to "
-                                + (fault.toSeqno() < 0 ? "?" : fault.toSeqno());
-        terminal.say(
-                report.file() + ": at position " + fault.position() + seqnos + ": " + fault.text());
+        terminal.say(FaultText.of(report, fault));
     }
 
     @Override

@@ -36,6 +36,9 @@ public interface Disk {
     /** Atomically; replaces a file that has the new name. Moves directories too. */
     void rename(Path from, Path to) throws IOException;
 
+    /** Gives a file a second name on the same file system; fails if that is there. */
+    void link(Path file, Path name) throws IOException;
+
     /** Deletes a file or an empty directory; nothing happens if it is not there. */
     void delete(Path path) throws IOException;
 

@@ -78,6 +78,11 @@ public final class RealDisk implements Disk {
     }
 
     @Override
+    public void link(final Path file, final Path name) throws IOException {
+        Files.createLink(name, file);
+    }
+
+    @Override
     public void delete(final Path path) throws IOException {
         Files.deleteIfExists(path);
     }

@@ -7,16 +7,16 @@ import org.boomscooter.server.disk.Disk;
 import org.boomscooter.server.disk.DiskFile;
 
 /** Small files that are there as a whole or not at all, whenever the power goes. */
-final class DurableFiles {
+public final class DurableFiles {
     /** What recovery deletes, because it was never finished. */
-    static final String TEMP = ".tmp";
+    public static final String TEMP = ".tmp";
 
     private static final int MAX_LENGTH = 256 << 20;
 
     private DurableFiles() {}
 
     /** Writes beside it, forces, renames and forces the directory. */
-    static void write(final Disk disk, final Path path, final ByteBuffer content)
+    public static void write(final Disk disk, final Path path, final ByteBuffer content)
             throws IOException {
         replace(disk, path, content);
         disk.forceDirectory(path.getParent());
@@ -48,7 +48,7 @@ final class DurableFiles {
     }
 
     /** All bytes of a file. */
-    static byte[] read(final Disk disk, final Path path) throws IOException {
+    public static byte[] read(final Disk disk, final Path path) throws IOException {
         try (DiskFile file = disk.openReadOnly(path)) {
             final long length = file.lengthBytes();
             if (length > MAX_LENGTH) {

@@ -3,6 +3,7 @@ package org.boomscooter.server.log;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.boomscooter.format.segment.SeqnoMode;
 import org.boomscooter.server.disk.RealDisk;
 
@@ -13,6 +14,18 @@ public final class LogFileCheck {
 
     /** Extension of the files that duplicate detection leaves beside sealed segments. */
     public static final String PRODUCERS = Log.PRODUCERS;
+
+    /** Below a data directory: where its logs are. */
+    public static final String LOGS = LogStore.LOGS;
+
+    /** Name of the file of a log's cursors. */
+    public static final String CURSORS = "cursors.toml";
+
+    /** Extension of the files that name what of a segment is lost. */
+    public static final String QUARANTINE = ".quarantine";
+
+    /** In a directory that is a backup, or is being restored: no server opens it. */
+    public static final List<String> NOT_TO_BE_SERVED = List.of("backup.toml", "restore.toml");
 
     private LogFileCheck() {}
 

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class LogStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogStore.class);
     private static final String LOCK = "server.lock";
-    private static final String LOGS = "logs";
+    static final String LOGS = "logs";
     private static final String DELETED = "deleted";
     private static final long NS_PER_MS = 1_000_000;
     private static final long HEARTBEAT_NS = 500 * NS_PER_MS;
@@ -98,6 +98,17 @@ public final class LogStore implements AutoCloseable {
             final SegmentObserver observer,
             final int openers) {
         final Path directory = config.directory();
+        for (final String name : LogFileCheck.NOT_TO_BE_SERVED) {
+            if (disk.exists(directory.resolve(name))) {
+                throw new LogException(
+                        LogException.Reason.INTERNAL,
+                        directory
+                                + ": is a backup, or not all of one is restored (it holds "
+                                + name
+                                + "); restore it into another directory with 'boomscooter restore'"
+                                + ", and serve that");
+            }
+        }
         try {
             disk.createDirectories(directory.resolve(LOGS));
             disk.createDirectories(directory.resolve(DELETED));

@@ -16,6 +16,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import org.boomscooter.format.FormatError;
 import org.boomscooter.format.FormatException;
@@ -60,7 +61,7 @@ public final class LogVerifier {
         }
         boolean whole = true;
         for (final Path log : logs) {
-            whole &= verifyLog(log);
+            whole &= verifyLog(log, base -> true);
         }
         return whole;
     }
@@ -135,7 +136,16 @@ public final class LogVerifier {
         return sum;
     }
 
-    private boolean verifyLog(final Path log) throws IOException {
+    /**
+     * Checks some segments of one log, with its descriptor.
+     *
+     * @param wanted asked with the base seqno of each segment
+     */
+    public boolean verifySegments(final Path log, final LongPredicate wanted) throws IOException {
+        return verifyLog(log, wanted);
+    }
+
+    private boolean verifyLog(final Path log, final LongPredicate wanted) throws IOException {
         final MarkState mark = MarkState.read(log);
         boolean whole = mark.report() == null || report(mark.report());
         final DescriptorState descriptor = DescriptorState.read(log);
@@ -145,6 +155,10 @@ public final class LogVerifier {
         LogFileCheck.Identity identity =
                 descriptor.identity() == null ? mark.identity() : descriptor.identity();
         for (final long base : bases) {
+            if (!wanted.test(base)) {
+                expected = -1;
+                continue;
+            }
             final boolean isLast = base == bases.last();
             final SegmentCheck check =
                     new SegmentCheck(log, base, expected, identity, mark, isLast);

@@ -38,6 +38,8 @@ final class SegmentVerifier {
     private long nextSeqno;
     private long position = SegmentHeader.LENGTH;
     private SegmentFooter footer;
+    private long wholeEnd = SegmentHeader.LENGTH;
+    private long seqnoBehindWhole;
     private boolean damaged;
     private String note = "";
 
@@ -63,6 +65,7 @@ final class SegmentVerifier {
         this.mayBeOpen = mayBeOpen;
         this.progress = progress;
         this.nextSeqno = header.baseSeqno();
+        this.seqnoBehindWhole = nextSeqno;
     }
 
     /** Reads the first page. */
@@ -166,6 +169,8 @@ final class SegmentVerifier {
                                     BatchHeader.bodyCrc(buffer, offset))));
         } else {
             last = walkMessages(buffer, offset, length, base, last);
+            wholeEnd = position + length;
+            seqnoBehindWhole = last + 1;
         }
         nextSeqno = last + 1;
         totals.add(buffer, offset, last);
@@ -312,6 +317,16 @@ final class SegmentVerifier {
     /** The lowest seqno that the next segment may begin with. */
     long nextSeqno() {
         return footer == null ? nextSeqno : Math.max(footer.lastSeqno() + 1, nextSeqno);
+    }
+
+    /** Behind the footer, or behind the last whole batch. */
+    long endPosition() {
+        return footer == null ? wholeEnd : position + SegmentFooter.LENGTH;
+    }
+
+    /** The seqno behind {@link #endPosition}. */
+    long seqnoBehindEnd() {
+        return footer == null ? seqnoBehindWhole : nextSeqno();
     }
 
     String note() {

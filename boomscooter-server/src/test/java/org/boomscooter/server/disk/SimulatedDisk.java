@@ -398,6 +398,12 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public void link(final Path file, final Path name) throws IOException {
+        call("link");
+        seen.put(name, find(file));
+    }
+
+    @Override
     public void delete(final Path path) {
         call("delete");
         final Node node = seen.remove(path);

@@ -117,6 +117,11 @@ public final class UnwellDisk implements Disk {
     }
 
     @Override
+    public void link(final Path file, final Path name) throws IOException {
+        disk.link(file, name);
+    }
+
+    @Override
     public void delete(final Path path) throws IOException {
         disk.delete(path);
     }
