@@ -58,6 +58,11 @@ public enum ErrorCode {
     BUFFER_FULL,
     /** Stored batches that contradict their checksums; seqnos may be missing. */
     DAMAGED,
+    /**
+     * What a direct reader handed out is not in the log any more: its server lost power, and other
+     * messages get the same seqnos.
+     */
+    LOG_CUT,
     /** The calling thread was interrupted while it waited; its interrupt flag is set again. */
     INTERRUPTED
 }

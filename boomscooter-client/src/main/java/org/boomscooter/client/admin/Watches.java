@@ -3,6 +3,7 @@ package org.boomscooter.client.admin;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.boomscooter.client.Admin;
 import org.boomscooter.client.BoomscooterException;
 import org.boomscooter.client.ErrorCode;
@@ -102,10 +103,12 @@ final class Watches implements LinkStream {
     public void onDown(final BoomscooterException reason) {
         LOGGER.log(
                 Level.DEBUG, "not watching until there is a connection: {0}", reason.getMessage());
+        tellAllLost();
     }
 
     @Override
     public void onFailed(final BoomscooterException reason) {
+        tellAllLost();
         watchings.clear();
     }
 
@@ -121,14 +124,20 @@ final class Watches implements LinkStream {
     private void tell(final LogChange change) {
         for (final Watching watching : List.copyOf(watchings)) {
             if (change.name().startsWith(watching.prefix())) {
-                tell(watching.watcher(), change);
+                tell(watching, watcher -> watcher.onChange(change));
             }
         }
     }
 
-    private static void tell(final LogWatcher watcher, final LogChange change) {
+    private void tellAllLost() {
+        for (final Watching watching : List.copyOf(watchings)) {
+            tell(watching, LogWatcher::onLost);
+        }
+    }
+
+    private static void tell(final Watching watching, final Consumer<LogWatcher> news) {
         try {
-            watcher.onChange(change);
+            news.accept(watching.watcher());
         } catch (final RuntimeException e) {
             LOGGER.log(
                     Level.WARNING,

@@ -44,6 +44,14 @@ public interface BatchSource extends AutoCloseable {
     /** Where the readable bytes of {@link #buffer} end; at or behind the end of the batch. */
     int limit();
 
+    /**
+     * Told that the batch of the last {@link #poll} contradicts its checksum.
+     *
+     * @return {@code true}: its bytes may only have been old ones, and the next poll brings it
+     *     again; {@code false}: they are what they are
+     */
+    boolean readAgain();
+
     /** For messages: where the batch of the last {@link #poll} came from, as near as is known. */
     String place();
 

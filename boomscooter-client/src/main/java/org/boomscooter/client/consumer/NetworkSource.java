@@ -128,6 +128,11 @@ public final class NetworkSource implements BatchSource {
     }
 
     @Override
+    public boolean readAgain() {
+        return false;
+    }
+
+    @Override
     public String place() {
         return "log " + log + " at " + link.settings();
     }

@@ -99,7 +99,9 @@ public final class SourceConsumer implements Consumer {
             return false;
         }
         if (!checksum.isBodyWhole(buffer, offset)) {
-            onDamage(bodyDamage(buffer, offset));
+            if (!source.readAgain()) {
+                onDamage(bodyDamage(buffer, offset));
+            }
             return false;
         }
         try {

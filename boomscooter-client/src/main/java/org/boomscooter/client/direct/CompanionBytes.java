@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.boomscooter.format.FormatError;
 import org.boomscooter.format.FormatException;
 import org.boomscooter.format.companion.CompanionDecoder;
@@ -23,25 +22,31 @@ final class CompanionBytes implements SegmentBytes {
     private final CompanionDecoder decoder = new CompanionDecoder();
     private final ByteBuffer stored = ByteBuffer.allocate(CompanionFrame.BLOCK_LENGTH);
     private final String name;
-    private final FileChannel channel;
+    private final PositionalFile file;
+    private final boolean coherent;
     private final SeekTable table;
     private ByteBuffer window = windowOf(WINDOW_BLOCKS);
     private int windowStart;
     private int windowEnd;
 
-    CompanionBytes(final Path file) throws IOException {
-        name = file.getFileName().toString();
-        channel = FileChannel.open(file, StandardOpenOption.READ);
+    /**
+     * @param coherent whether what the opened file reads is always what is there
+     */
+    CompanionBytes(final Path path, final PositionalFile.Opener opener, final boolean coherent)
+            throws IOException {
+        this.coherent = coherent;
+        name = path.getFileName().toString();
+        file = opener.open(path);
         try {
             table = readTable();
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            file.close();
             throw e;
         }
     }
 
     private SeekTable readTable() throws IOException {
-        final long fileLength = channel.size();
+        final long fileLength = file.size();
         ByteBuffer end = readEnd(fileLength, SeekTable.USUAL_LENGTH);
         final int needed = SeekTable.lengthFromEnd(end, 0, end.capacity(), fileLength);
         if (needed > end.capacity()) {
@@ -58,8 +63,15 @@ final class CompanionBytes implements SegmentBytes {
 
     private void readFully(final ByteBuffer target, final long position) throws IOException {
         while (target.hasRemaining()) {
-            if (channel.read(target, position + target.position()) < 0) {
-                throw new EOFException(name + " is shorter than it was");
+            final long at = position + target.position();
+            try {
+                if (file.read(target, at) < 0) {
+                    throw new EOFException(name + " is shorter than it was");
+                }
+            } catch (final EOFException | ClosedChannelException e) {
+                throw e;
+            } catch (final IOException e) {
+                throw ReadFailure.at(name, at, e);
             }
         }
     }
@@ -131,6 +143,26 @@ final class CompanionBytes implements SegmentBytes {
     }
 
     @Override
+    public boolean isCoherent() {
+        return coherent;
+    }
+
+    @Override
+    public void forget() {
+        // A companion is made of a sealed segment.
+    }
+
+    @Override
+    public void settle() {
+        // As above.
+    }
+
+    @Override
+    public boolean isReplaced() throws IOException {
+        return file.isReplaced();
+    }
+
+    @Override
     public ByteBuffer buffer() {
         return window;
     }
@@ -153,7 +185,7 @@ final class CompanionBytes implements SegmentBytes {
     @Override
     public void close() {
         try {
-            channel.close();
+            file.close();
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

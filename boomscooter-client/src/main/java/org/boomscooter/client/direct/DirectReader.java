@@ -5,6 +5,10 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.boomscooter.client.BoomscooterClient;
 import org.boomscooter.client.BoomscooterException;
 import org.boomscooter.client.Consumer;
 import org.boomscooter.client.ConsumerBuilder;
@@ -24,11 +28,16 @@ import org.boomscooter.client.consumer.SourceConsumer;
  * <p>Consumers answer as those over the network do, and follow the tail as it grows. What they may
  * read is told by the mark file of the log; {@link #state} tells what they go by.
  *
- * <p>Segments are mapped. A program that cuts a file short, and a disk that cannot read a page any
- * more, end a process that has it mapped; Boomscooter itself never cuts a file. On a file system
- * whose mappings are not coherent between machines, copy the files first. A segment whose file is
- * gone is read from its companion, in plain Java. A damaged header page costs nothing: what it says
- * is known from the mark file, the other segments and the file's name.
+ * <p>On file systems of this machine segments are mapped. A program that cuts a file short, and a
+ * disk that cannot read a page any more, end a process that has it mapped; Boomscooter itself never
+ * cuts a file. On file systems that other machines share, and on request ({@link #mode}), they are
+ * read piece by piece, and both are exceptions. A segment whose file is gone is read from its
+ * companion, in plain Java. A damaged header page costs nothing: what it says is known from the
+ * mark file, the other segments and the file's name.
+ *
+ * <p>A consumer never hands out what is not committed, and goes on over rolls, retention and
+ * restarts of the server. Where the server lost power and with it messages that were handed out, it
+ * ends with {@link ErrorCode#LOG_CUT}.
  *
  * <p><b>Threading:</b> immutable; each consumer is for one thread.
  *
@@ -39,9 +48,14 @@ public final class DirectReader {
     private static final System.Logger LOG = System.getLogger(DirectReader.class.getName());
 
     private final Path directory;
+    private final DirectSettings settings;
+    private final Supplier<Notices> notices;
 
-    private DirectReader(final Path directory) {
+    private DirectReader(
+            final Path directory, final DirectSettings settings, final Supplier<Notices> notices) {
         this.directory = directory;
+        this.settings = settings;
+        this.notices = notices;
     }
 
     /**
@@ -56,7 +70,7 @@ public final class DirectReader {
                     false,
                     logDirectory + ": no such directory (expected: that of a log)");
         }
-        return new DirectReader(logDirectory);
+        return new DirectReader(logDirectory, DirectSettings.DEFAULTS, () -> Notices.NONE);
     }
 
     /**
@@ -75,6 +89,52 @@ public final class DirectReader {
         return open(directory);
     }
 
+    /** How the files are read; default: {@link DirectMode#AUTO}. */
+    public DirectReader mode(final DirectMode mode) {
+        return with(settings.withMode(Objects.requireNonNull(mode, "mode")));
+    }
+
+    /** How the files are read: {@link DirectMode#AUTO} comes to one of the others. */
+    public DirectMode mode() {
+        return settings.mode().resolve(directory);
+    }
+
+    /**
+     * How often a consumer at the tail looks whether there is more: at first after the shorter
+     * pause, then later and later. Default: hot, then 20 &micro;s to 1 ms for mapped files, 10 to
+     * 100 ms for others.
+     */
+    public DirectReader pollEvery(final Duration min, final Duration max) {
+        return with(settings.withPolls(min, max));
+    }
+
+    /**
+     * How long what looks wrong is read again before it is called damaged, in mode {@link
+     * DirectMode#PREAD}: as long as this machine may go by an old view of a file that is written on
+     * another one. Default: 5 s.
+     */
+    public DirectReader patience(final Duration patience) {
+        return with(settings.withPatience(patience));
+    }
+
+    /**
+     * Consumers at the tail are woken by the server that writes the files, instead of looking
+     * often. What it says to be committed counts, too: it may know of more than the mark file as
+     * seen from here. Without a connection they look as often as others; once there is one again,
+     * they are woken again. The client stays open, and is closed by who made it.
+     *
+     * @param log its name on that server
+     */
+    public DirectReader wokenBy(final BoomscooterClient client, final String log) {
+        Objects.requireNonNull(client, "client");
+        Objects.requireNonNull(log, "log");
+        return new DirectReader(directory, settings, () -> Notices.listen(client, log));
+    }
+
+    private DirectReader with(final DirectSettings newSettings) {
+        return new DirectReader(directory, newSettings, notices);
+    }
+
     /** Starts to describe a consumer; it can be used again. */
     public ConsumerBuilder consumer() {
         return new ConsumerBuilder(this::consume);
@@ -82,7 +142,7 @@ public final class DirectReader {
 
     private Consumer consume(final ConsumerOptions options) {
         try {
-            final DirectSource source = new DirectSource(directory, options);
+            final DirectSource source = open(options);
             if (source.state() == DirectState.SEALED_ONLY) {
                 LOG.log(
                         Level.WARNING,
@@ -103,6 +163,23 @@ public final class DirectReader {
         }
     }
 
+    private DirectSource open(final ConsumerOptions options) throws IOException {
+        final LogAccess access = access();
+        final Watermark watermark = access.watermark(directory);
+        final Notices news = notices.get();
+        try {
+            return new DirectSource(directory, access, watermark, news, settings, options);
+        } catch (IOException | RuntimeException e) {
+            watermark.close();
+            news.close();
+            throw e;
+        }
+    }
+
+    private LogAccess access() {
+        return mode() == DirectMode.MMAP ? new MappedAccess() : PositionalAccess.of(directory);
+    }
+
     static BoomscooterException failure(final Path directory, final IOException e) {
         return new BoomscooterException(
                 ErrorCode.INTERNAL, true, directory + " cannot be read: " + e.getMessage(), e);
@@ -110,8 +187,8 @@ public final class DirectReader {
 
     /** What a consumer opened now would go by. */
     public DirectState state() {
-        try {
-            return new Watermark(directory).state();
+        try (Watermark watermark = access().watermark(directory)) {
+            return watermark.state();
         } catch (final IOException e) {
             throw failure(directory, e);
         }

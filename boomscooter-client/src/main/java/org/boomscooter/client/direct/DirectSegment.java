@@ -145,6 +145,10 @@ final class DirectSegment implements AutoCloseable {
         return BatchHeader.baseSeqno(bytes.buffer(), bytes.offset(position));
     }
 
+    int batchHeaderCrc(final int position) {
+        return BatchHeader.headerCrc(bytes.buffer(), bytes.offset(position));
+    }
+
     long batchTimeNs(final int position) {
         return BatchHeader.appendTimeNs(bytes.buffer(), bytes.offset(position));
     }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.NavigableSet;
 import org.boomscooter.client.BoomscooterException;
 import org.boomscooter.client.ConsumerOptions;
 import org.boomscooter.client.Damage;
@@ -13,6 +14,7 @@ import org.boomscooter.client.ErrorCode;
 import org.boomscooter.client.StartPosition;
 import org.boomscooter.client.consumer.BatchSource;
 import org.boomscooter.format.FormatException;
+import org.boomscooter.format.frame.BatchChecksum;
 import org.boomscooter.format.frame.BatchCursor;
 import org.boomscooter.format.frame.KeyRange;
 import org.boomscooter.format.segment.LookupCounter;
@@ -29,18 +31,36 @@ final class DirectSource implements BatchSource {
     /** The directory is looked at so often while nothing comes. */
     private static final long RECHECK_NS = 100_000_000;
 
+    /** The same of one that may be far away. */
+    private static final long DISTANT_RECHECK_NS = 1_000_000_000;
+
+    /**
+     * A server that has just begun may still be about to say how far its log goes: if that is less
+     * than what was handed out, it is believed after so long.
+     */
+    private static final long BEYOND_NS = 1_000_000_000;
+
     /** Of {@link #readable}: everything that is in the segment. */
     private static final long ALL = Long.MAX_VALUE;
 
     /** Of {@link #expectedBase}: the segment behind {@link #previousBase}, whatever its name. */
     private static final long WHATEVER_FOLLOWS = -1;
 
-    private final TailWait wait = new TailWait();
+    /** Of {@link #resumePosition}: by the next seqno. */
+    private static final int NOWHERE = -1;
+
+    private final HandedOut handedOut = new HandedOut();
+    private final BatchChecksum checksum = new BatchChecksum();
     private final LookupCounter counter = new LookupCounter();
     private final KeyRange keys;
     private final ZoneMaps zones;
     private final LogDirectory directory;
     private final Watermark watermark;
+    private final Notices notices;
+    private final TailWait wait;
+    private final Doubt doubt;
+    private final boolean coherent;
+    private final long recheckNs;
     private final LogIdentity log;
     private final long startSeqno;
     private final long endSeqno;
@@ -50,9 +70,16 @@ final class DirectSource implements BatchSource {
     private volatile DirectSegment segment;
     private long expectedBase;
     private long previousBase = -1;
+    private int resumePosition = NOWHERE;
     private int position;
     private long nextSeqno;
     private int lastBatchPosition = -1;
+    private long nextSeqnoBefore;
+    private boolean isBeyond;
+    private long beyondSinceNs;
+    private long lastReadable;
+    private boolean wasLive;
+    private boolean triedAgain;
     private boolean sealed;
     private boolean sealKnown;
     private boolean lost;
@@ -65,10 +92,25 @@ final class DirectSource implements BatchSource {
     private int limit;
     private Damage damage;
 
-    DirectSource(final Path logDirectory, final ConsumerOptions options) throws IOException {
-        directory = new LogDirectory(logDirectory, counter);
-        watermark = new Watermark(logDirectory);
+    /** Closes watermark and notices when it is closed. */
+    DirectSource(
+            final Path logDirectory,
+            final LogAccess access,
+            final Watermark watermark,
+            final Notices notices,
+            final DirectSettings settings,
+            final ConsumerOptions options)
+            throws IOException {
+        directory = new LogDirectory(logDirectory, access, counter);
+        this.watermark = watermark;
+        this.notices = notices;
+        coherent = access.isCoherent();
+        recheckNs = coherent ? RECHECK_NS : DISTANT_RECHECK_NS;
+        wait = settings.tailWait(coherent);
+        doubt = new Doubt(settings.patience().toNanos());
         log = directory.identify(watermark);
+        notices.attach(log.logId(), wait::wake);
+        watermark.listenTo(notices);
         final DirectSeek seek = new DirectSeek(directory, log, watermark, counter);
         startSeqno = seek.start(options.start());
         endSeqno = seek.end(options.end());
@@ -79,7 +121,7 @@ final class DirectSource implements BatchSource {
         if (!(options.start() instanceof StartPosition.AtTime)) {
             seek.countSkipped(expectedBase);
         }
-        recheckedNs = System.nanoTime() - RECHECK_NS;
+        recheckedNs = System.nanoTime() - recheckNs;
     }
 
     DirectState state() {
@@ -99,7 +141,7 @@ final class DirectSource implements BatchSource {
             if (leftNs <= 0) {
                 return Event.NOTHING;
             }
-            wait.await(leftNs);
+            wait.await(leftNs, notices.committedSeqno() >= 0);
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
@@ -111,18 +153,18 @@ final class DirectSource implements BatchSource {
     }
 
     private Event step() throws InterruptedException {
-        try {
-            while (true) {
-                checkOpen();
+        while (true) {
+            checkOpen();
+            try {
                 final Event event = stepOnce();
                 if (event != null) {
                     return event;
                 }
+            } catch (final IOException e) {
+                recover(e);
+            } catch (final UncheckedIOException e) {
+                recover(e.getCause());
             }
-        } catch (final IOException e) {
-            throw failure(e);
-        } catch (final UncheckedIOException e) {
-            throw failure(e.getCause());
         }
     }
 
@@ -132,14 +174,20 @@ final class DirectSource implements BatchSource {
         }
     }
 
-    private BoomscooterException failure(final IOException e) throws InterruptedException {
+    /** A file that another machine replaced may only have to be opened again. */
+    private void recover(final IOException e) throws InterruptedException {
         checkOpen();
         if (e instanceof ClosedByInterruptException) {
             reopenAtSamePlace();
             Thread.interrupted();
             throw new InterruptedException();
         }
-        return DirectReader.failure(directory.path(), e);
+        if (coherent || triedAgain) {
+            triedAgain = false;
+            throw DirectReader.failure(directory.path(), e);
+        }
+        triedAgain = true;
+        reopenAtSamePlace();
     }
 
     /** {@code null}: something changed, look again. */
@@ -148,10 +196,22 @@ final class DirectSource implements BatchSource {
             ended = true;
             return Event.END;
         }
+        if (!coherent) {
+            watermark.keepUp();
+            checkWatermark();
+            if (isAtWatermark()) {
+                return waitForMore();
+            }
+        }
         if (segment == null) {
             return openNext();
         }
         final long readable = readable();
+        if (!coherent && readable != lastReadable) {
+            // What lies behind the old watermark may have been read before it was whole.
+            lastReadable = readable;
+            segment.bytes().forget();
+        }
         if (keys != null && skip(readable)) {
             return null;
         }
@@ -167,6 +227,10 @@ final class DirectSource implements BatchSource {
         }
         if (readable != ALL && readable <= exactNextSeqno()) {
             return waitForMore();
+        }
+        final Event again = lookAgain(segment.baseSeqno(), position);
+        if (again != Event.DAMAGE) {
+            return again;
         }
         final String fault =
                 kind == DirectSegment.Kind.NOTHING ? "zeroes before the end" : segment.fault();
@@ -185,9 +249,46 @@ final class DirectSource implements BatchSource {
         return true;
     }
 
+    /** Whether there is nothing to be read from a file: it may be far away. */
+    private boolean isAtWatermark() {
+        return watermark.isLive() && nextSeqno >= watermark.committedSeqno();
+    }
+
+    /**
+     * {@link Event#DAMAGE}: what looks wrong is wrong; else what to do in order to look again.
+     *
+     * @param at a position, or {@link Doubt#WHOLE_FILE}
+     */
+    private Event lookAgain(final long base, final int at) throws IOException {
+        if (coherent) {
+            return Event.DAMAGE;
+        }
+        return switch (doubt.about(base, at, isSettled(base))) {
+            case AGAIN -> {
+                reopenAtSamePlace();
+                yield null;
+            }
+            case LATER -> {
+                watermark.look();
+                yield Event.NOTHING;
+            }
+            case BELIEVED -> Event.DAMAGE;
+        };
+    }
+
+    /** Whether nothing is written to this segment any more. */
+    private boolean isSettled(final long base) {
+        return base < watermark.tailSegment();
+    }
+
     /** Behind the last seqno that may be read of this segment. */
     private long readable() throws IOException {
         if (watermark.isLive()) {
+            wasLive = true;
+            return watermark.committedSeqno();
+        }
+        if (wasLive && watermark.state() == DirectState.STALE) {
+            // It may come back, or take back what it did not promise.
             return watermark.committedSeqno();
         }
         if (!sealKnown) {
@@ -227,7 +328,20 @@ final class DirectSource implements BatchSource {
         buffer = segment.bytes().buffer();
         offset = segment.bytes().offset(position);
         limit = offset + length;
+        if (doubt.isAbout(segment.baseSeqno(), position)) {
+            if (checksum.isBodyWhole(buffer, offset)) {
+                doubt.end();
+            } else {
+                final Event again = lookAgain(segment.baseSeqno(), position);
+                if (again != Event.DAMAGE) {
+                    return again;
+                }
+            }
+        }
+        handedOut.note(segment, position);
+        triedAgain = false;
         batchPosition = position;
+        nextSeqnoBefore = nextSeqno;
         lastBatchPosition = position;
         nextSeqno = Math.max(nextSeqno, behind);
         position += length;
@@ -236,6 +350,7 @@ final class DirectSource implements BatchSource {
 
     private Event onFooter(final SegmentFooter footer) {
         final long next = footer.lastSeqno() + 1;
+        handedOut.checkEnd(directory, next);
         if (!segment.hasClientSeqnos() && next > nextSeqno) {
             return damage(
                     nextSeqno,
@@ -251,7 +366,8 @@ final class DirectSource implements BatchSource {
         expectedBase = base;
         segment.close();
         segment = null;
-        recheckedNs = System.nanoTime() - RECHECK_NS;
+        lastBatchPosition = -1;
+        recheckedNs = System.nanoTime() - recheckNs;
     }
 
     private Event openNext() throws IOException {
@@ -268,7 +384,8 @@ final class DirectSource implements BatchSource {
         } catch (final NoSuchFileException e) {
             return Event.NOTHING;
         } catch (final FormatException e) {
-            return onBadFirstPage(base, e);
+            final Event again = lookAgain(base, Doubt.WHOLE_FILE);
+            return again == Event.DAMAGE ? onBadFirstPage(base, e) : again;
         }
     }
 
@@ -291,6 +408,7 @@ final class DirectSource implements BatchSource {
             return waitForMore();
         }
         previousBase = base;
+        resumePosition = NOWHERE;
         expectedBase = following == null ? WHATEVER_FOLLOWS : following;
         return damage(
                 from, behind - 1, directory.path() + ", segment " + base + ": " + e.getMessage());
@@ -304,27 +422,64 @@ final class DirectSource implements BatchSource {
                     false,
                     directory.path() + ": the log was deleted and made anew, or files were mixed");
         }
+        if (isSettled(opened.baseSeqno())) {
+            opened.bytes().settle();
+        }
+        checkSame(opened);
         segment = opened;
+        if (closed) {
+            opened.close();
+        }
         nextSeqno = Math.max(nextSeqno, opened.baseSeqno());
-        counter.segmentRead();
-        position = opened.positionFor(nextSeqno);
-        opened.countSkipped(position, counter);
+        if (resumePosition == NOWHERE) {
+            counter.segmentRead();
+            position = opened.positionFor(nextSeqno);
+            opened.countSkipped(position, counter);
+            lastBatchPosition = -1;
+        } else {
+            position = resumePosition;
+            resumePosition = NOWHERE;
+        }
         if (keys != null) {
             opened.lookFor(keys, counter);
         }
-        lastBatchPosition = -1;
         sealKnown = false;
         lost = false;
     }
 
+    private void checkSame(final DirectSegment opened) {
+        try {
+            handedOut.checkSame(directory, opened);
+        } catch (final RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
     /** The expected segment is not there: a later one is a sign that it is missing. */
     private Event findNext() throws IOException {
-        final Long found =
-                expectedBase == WHATEVER_FOLLOWS
-                        ? directory.segments().higher(previousBase)
-                        : directory.segments().ceiling(expectedBase);
+        resumePosition = NOWHERE;
+        final NavigableSet<Long> segments = directory.segments();
+        final boolean isKnown = expectedBase != WHATEVER_FOLLOWS;
+        final Long found = isKnown ? segments.ceiling(expectedBase) : segments.higher(previousBase);
+        if (isKnown && previousBase >= 0) {
+            final Long between = segments.lower(expectedBase);
+            if (between != null && between > previousBase) {
+                handedOut.checkEnd(directory, between);
+            }
+        }
         if (found == null) {
             return waitForMore();
+        }
+        if (found == expectedBase) {
+            // It has come in this moment.
+            return Event.NOTHING;
+        }
+        if (found > nextSeqno) {
+            final Event again = lookAgain(expectedBase, Doubt.WHOLE_FILE);
+            if (again != Event.DAMAGE) {
+                return again;
+            }
         }
         expectedBase = found;
         return damage(nextSeqno, found - 1, directory.path() + ": a segment is missing");
@@ -345,11 +500,13 @@ final class DirectSource implements BatchSource {
         }
         final SegmentFooter footer = segment.findFooter();
         if (footer != null && footer.lastSeqno() >= segment.baseSeqno()) {
+            handedOut.checkEnd(directory, footer.lastSeqno() + 1);
             leaveFor(footer.lastSeqno() + 1);
             return damage(from, footer.lastSeqno(), text);
         }
         final Long following = directory.segments().higher(segment.baseSeqno());
         if (following != null) {
+            handedOut.checkEnd(directory, following);
             leaveFor(following);
             return damage(from, following - 1, text);
         }
@@ -402,15 +559,10 @@ final class DirectSource implements BatchSource {
     }
 
     private Event waitForMore() throws IOException {
+        watermark.look();
         if (isRecheckDue()) {
             recheckedNs = System.nanoTime();
             watermark.refresh();
-            if (watermark.exists() && watermark.logId() != log.logId()) {
-                throw new BoomscooterException(
-                        ErrorCode.NO_SUCH_LOG,
-                        false,
-                        directory.path() + ": the log was deleted and made anew");
-            }
             if (directory.segments().isEmpty() && previousBase >= 0) {
                 throw new BoomscooterException(
                         ErrorCode.NO_SUCH_LOG, false, directory.path() + ": the log was deleted");
@@ -420,17 +572,38 @@ final class DirectSource implements BatchSource {
                 reopenIfReplaced();
             }
         }
-        return Event.NOTHING;
+        checkWatermark();
+        return watermark.isLive() && nextSeqno < watermark.committedSeqno() && !coherent
+                ? null
+                : Event.NOTHING;
+    }
+
+    private void checkWatermark() {
+        if (watermark.exists() && watermark.logId() != log.logId()) {
+            throw new BoomscooterException(
+                    ErrorCode.NO_SUCH_LOG,
+                    false,
+                    directory.path() + ": the log was deleted and made anew");
+        }
+        final long committed = watermark.committedSeqno();
+        if (!watermark.isLive() || !handedOut.isBeyond(committed)) {
+            isBeyond = false;
+        } else if (!isBeyond) {
+            isBeyond = true;
+            beyondSinceNs = System.nanoTime();
+        } else if (System.nanoTime() - beyondSinceNs > BEYOND_NS) {
+            handedOut.checkEnd(directory, committed);
+        }
     }
 
     private boolean isRecheckDue() {
-        return System.nanoTime() - recheckedNs >= RECHECK_NS;
+        return System.nanoTime() - recheckedNs >= recheckNs;
     }
 
     /** The server writes a sealed segment anew when it is mostly empty; the old file ends open. */
     private boolean reopenIfReplaced() throws IOException {
         try {
-            if (segment.bytes() instanceof MappedBytes mapped && mapped.isReplaced()) {
+            if (segment.bytes().isReplaced()) {
                 reopenAtSamePlace();
                 return true;
             }
@@ -443,8 +616,8 @@ final class DirectSource implements BatchSource {
     private void reopenAtSamePlace() {
         final DirectSegment left = segment;
         if (left != null) {
-            exactNextSeqno();
             expectedBase = left.baseSeqno();
+            resumePosition = position;
             segment = null;
             left.close();
         }
@@ -463,6 +636,21 @@ final class DirectSource implements BatchSource {
     @Override
     public int limit() {
         return limit;
+    }
+
+    @Override
+    public boolean readAgain() {
+        if (coherent) {
+            return false;
+        }
+        final long base = segment.baseSeqno();
+        if (doubt.about(base, batchPosition, isSettled(base)) == Doubt.Verdict.BELIEVED) {
+            return false;
+        }
+        position = batchPosition;
+        nextSeqno = nextSeqnoBefore;
+        reopenAtSamePlace();
+        return true;
     }
 
     @Override
@@ -499,6 +687,8 @@ final class DirectSource implements BatchSource {
     public void close() {
         closed = true;
         wait.wake();
+        notices.close();
+        watermark.close();
         final DirectSegment open = segment;
         if (open != null) {
             open.close();

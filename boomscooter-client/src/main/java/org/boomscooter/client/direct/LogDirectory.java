@@ -2,13 +2,10 @@ package org.boomscooter.client.direct;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -28,13 +25,15 @@ import org.boomscooter.format.segment.SeqnoMode;
 /** The directory of a log: which segments there are, and how to open one. */
 final class LogDirectory {
     private final Path directory;
+    private final LogAccess access;
     private final LookupCounter counter;
 
     /**
      * @param counter told of what is read of indexes
      */
-    LogDirectory(final Path directory, final LookupCounter counter) {
+    LogDirectory(final Path directory, final LogAccess access, final LookupCounter counter) {
         this.directory = directory;
+        this.access = access;
         this.counter = counter;
     }
 
@@ -103,7 +102,7 @@ final class LogDirectory {
 
     /** An index names its log; who numbers the messages is seen at a batch that it leads to. */
     private LogIdentity identifyByIndex(final long baseSeqno) throws IOException {
-        final ByteBuffer buffer = mapIndex(baseSeqno);
+        final ByteBuffer buffer = access.index(file(baseSeqno, LogFiles.INDEX));
         if (buffer == null || buffer.limit() < SparseIndex.HEADER_LENGTH) {
             return null;
         }
@@ -156,9 +155,9 @@ final class LogDirectory {
 
     private SegmentBytes openBytes(final long baseSeqno) throws IOException {
         try {
-            return new MappedBytes(file(baseSeqno, LogFiles.SEGMENT));
+            return access.segment(file(baseSeqno, LogFiles.SEGMENT));
         } catch (final NoSuchFileException e) {
-            return new CompanionBytes(file(baseSeqno, LogFiles.COMPANION));
+            return access.companion(file(baseSeqno, LogFiles.COMPANION));
         }
     }
 
@@ -196,23 +195,13 @@ final class LogDirectory {
     }
 
     private SparseIndex openWholeIndex(final long logId, final long baseSeqno) throws IOException {
-        final ByteBuffer buffer = mapIndex(baseSeqno);
+        final ByteBuffer buffer = access.index(file(baseSeqno, LogFiles.INDEX));
         if (buffer == null) {
             return null;
         }
         final SparseIndex index = SparseIndex.open(buffer, logId, baseSeqno);
         counter.indexRead(index.count() * SparseIndex.ENTRY_LENGTH);
         return index;
-    }
-
-    /** {@code null}: there is none. */
-    private ByteBuffer mapIndex(final long baseSeqno) throws IOException {
-        final Path file = file(baseSeqno, LogFiles.INDEX);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return channel.map(MapMode.READ_ONLY, 0, channel.size());
-        } catch (final NoSuchFileException e) {
-            return null;
-        }
     }
 
     private Path file(final long baseSeqno, final String extension) {

@@ -38,8 +38,8 @@ final class MappedBytes implements SegmentBytes {
         }
     }
 
-    /** Whether the name leads to another file by now, or to the same one, grown. */
-    boolean isReplaced() throws IOException {
+    @Override
+    public boolean isReplaced() throws IOException {
         return !Objects.equals(key(file), fileKey) || Files.size(file) != lengthBytes;
     }
 
@@ -70,6 +70,21 @@ final class MappedBytes implements SegmentBytes {
     @Override
     public int frameLength(final int position) {
         return Frame.lengthAcquire(buffer, position);
+    }
+
+    @Override
+    public boolean isCoherent() {
+        return true;
+    }
+
+    @Override
+    public void forget() {
+        // A mapping shows what is there.
+    }
+
+    @Override
+    public void settle() {
+        // Nor has it anything to gain.
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.boomscooter.client.direct;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -30,6 +31,21 @@ interface SegmentBytes extends AutoCloseable {
 
     /** The length field of the frame at a loaded position: with it, the whole frame is there. */
     int frameLength(int position);
+
+    /**
+     * Whether they are always what the file holds now. If not, bytes that look wrong may only be
+     * old ones.
+     */
+    boolean isCoherent();
+
+    /** The next {@link #load} brings what the file holds now. */
+    void forget();
+
+    /** Nothing is written to this segment any more: caches may be believed. */
+    void settle();
+
+    /** Whether the name leads to another file by now, or to the same one, of another length. */
+    boolean isReplaced() throws IOException;
 
     /** For messages: the name of the file. */
     String name();

@@ -1,92 +1,92 @@
 package org.boomscooter.client.direct;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
-import org.boomscooter.format.FormatException;
-import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.format.segment.MarkFile;
 import org.boomscooter.format.segment.SeqnoMode;
 
 /**
- * How far the server says that may be read, and whether there is one to say so.
+ * How far the server says that may be read, and whether there is one to say so: by its mark file
+ * and, if the reader is woken by a server, by what that one says.
  *
- * <p><b>Threading:</b> for one thread.
+ * <p><b>Threading:</b> for one thread, except {@link #close}.
  */
-final class Watermark {
+abstract class Watermark implements AutoCloseable {
     /** A server that was silent for so long is taken for gone. */
     static final long STALE_AFTER_MS = 10_000;
 
-    private final Path file;
-    private Object fileKey;
-    private MarkFile mark;
-
-    Watermark(final Path logDirectory) throws IOException {
-        file = logDirectory.resolve(LogFiles.MARK);
-        refresh();
-    }
+    private Notices notices = Notices.NONE;
 
     /** Looks whether the mark file has come, gone, or become another. */
-    void refresh() throws IOException {
-        try {
-            final Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-            if (mark == null || !Objects.equals(key, fileKey)) {
-                mark = open();
-                fileKey = key;
-            }
-        } catch (final NoSuchFileException | FormatException e) {
-            mark = null;
-        }
-    }
+    abstract void refresh() throws IOException;
 
-    private MarkFile open() throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            final long length = Math.min(channel.size(), MarkFile.LENGTH);
-            return MarkFile.open(channel.map(MapMode.READ_ONLY, 0, length));
-        }
+    /** Looks what the mark file says now, where it does not show by itself. */
+    abstract void look() throws IOException;
+
+    /** {@link #look}, if the last one is too long ago to go by. */
+    abstract void keepUp() throws IOException;
+
+    /** The mark file as it was seen last; {@code null}: there is none that can be read. */
+    abstract MarkFile mark();
+
+    /** Whether the mark file was touched by its server a short time ago. */
+    abstract boolean isBeating();
+
+    /** Behind the last seqno that may be read by the mark file; 0 where it cannot be trusted. */
+    abstract long markedSeqno();
+
+    @Override
+    public abstract void close();
+
+    /** From here on what these say counts, too. */
+    final void listenTo(final Notices newNotices) {
+        notices = newNotices;
     }
 
     /** Whether there is a mark file that can be read. */
-    boolean exists() {
-        return mark != null;
+    final boolean exists() {
+        return mark() != null;
     }
 
     /** Only if it {@link #exists}. */
-    long logId() {
-        return mark.logId();
+    final long logId() {
+        return mark().logId();
     }
 
     /** Only if it {@link #exists}. */
-    SeqnoMode seqnoMode() {
-        return mark.seqnoMode();
+    final SeqnoMode seqnoMode() {
+        return mark().seqnoMode();
     }
 
     /** Whether a server has the log open. */
-    boolean isLive() {
-        return mark != null && System.currentTimeMillis() - mark.heartbeatMs() < STALE_AFTER_MS;
+    final boolean isLive() {
+        return (mark() != null && isBeating()) || notices.committedSeqno() >= 0;
     }
 
-    DirectState state() {
-        if (mark == null) {
+    final DirectState state() {
+        if (mark() == null) {
             return DirectState.SEALED_ONLY;
         }
-        if (mark.heartbeatMs() == 0) {
+        if (mark().heartbeatMs() == 0) {
             return DirectState.CLOSED;
         }
-        return isLive() ? DirectState.LIVE : DirectState.STALE;
+        return isBeating() ? DirectState.LIVE : DirectState.STALE;
     }
 
     /**
      * Behind the last seqno that may be read; 0 without a mark file. What a power loss or a damaged
      * page has left in place of watermarks is as good as none.
      */
-    long committedSeqno() {
-        return mark == null || !(isLive() || mark.isConsistent()) ? 0 : mark.committedSeqno();
+    final long committedSeqno() {
+        return Math.max(markedSeqno(), notices.committedSeqno());
+    }
+
+    /** Names the segment that is written to; 0 if that is not known. */
+    final long tailSegment() {
+        return mark() == null ? 0 : mark().tailSegment();
+    }
+
+    /** The lowest seqno that is kept; 0 if that is not known. */
+    final long earliestSeqno() {
+        return mark() == null ? 0 : mark().earliestSeqno();
     }
 }

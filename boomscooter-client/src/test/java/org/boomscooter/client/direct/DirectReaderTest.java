@@ -39,10 +39,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(names = {"MMAP", "PREAD"})
 class DirectReaderTest {
-    @TempDir Path directory;
+    @Parameter private DirectMode mode;
+    @TempDir private Path directory;
     private LogFixture log;
     private final List<Damage> damages = new ArrayList<>();
 
@@ -64,8 +70,12 @@ class DirectReaderTest {
         }
     }
 
+    private DirectReader reader(final Path logDirectory) {
+        return DirectReader.open(logDirectory).mode(mode).patience(Duration.ZERO);
+    }
+
     private ConsumerBuilder builder() {
-        return DirectReader.open(directory).consumer().onDamage(damages::add);
+        return reader(directory).consumer().onDamage(damages::add);
     }
 
     private List<Long> readToEnd(final ConsumerBuilder builder) {
@@ -90,7 +100,7 @@ class DirectReaderTest {
 
         assertThat(readToEnd(builder())).isEqualTo(range(0, 900));
         assertThat(damages).isEmpty();
-        assertThat(DirectReader.open(directory).state()).isEqualTo(DirectState.LIVE);
+        assertThat(reader(directory).state()).isEqualTo(DirectState.LIVE);
     }
 
     @Test
@@ -264,7 +274,7 @@ class DirectReaderTest {
         log.close();
         log.mark().committedSeqno(0);
 
-        assertThat(DirectReader.open(directory).state()).isEqualTo(DirectState.CLOSED);
+        assertThat(reader(directory).state()).isEqualTo(DirectState.CLOSED);
         assertThat(readToEnd(builder())).isEqualTo(range(0, 900));
     }
 
@@ -273,7 +283,7 @@ class DirectReaderTest {
         writeThreeSegments();
         Files.delete(directory.resolve(LogFiles.MARK));
 
-        assertThat(DirectReader.open(directory).state()).isEqualTo(DirectState.SEALED_ONLY);
+        assertThat(reader(directory).state()).isEqualTo(DirectState.SEALED_ONLY);
         assertThat(readToEnd(builder())).isEqualTo(range(0, 600));
     }
 
@@ -283,7 +293,7 @@ class DirectReaderTest {
         log.appendUncommitted(3, null);
         log.mark().heartbeatMs(System.currentTimeMillis() - 2 * Watermark.STALE_AFTER_MS);
 
-        assertThat(DirectReader.open(directory).state()).isEqualTo(DirectState.STALE);
+        assertThat(reader(directory).state()).isEqualTo(DirectState.STALE);
         assertThat(readToEnd(builder())).isEqualTo(range(0, 900));
     }
 
@@ -355,7 +365,7 @@ class DirectReaderTest {
     void throwsDamageWhenNobodyIsToldAndGoesOnBehindIt() throws Exception {
         writeThreeSegments();
         flip(log.file(0, LogFiles.SEGMENT), SegmentHeader.LENGTH + 100);
-        try (Consumer consumer = DirectReader.open(directory).consumer().open()) {
+        try (Consumer consumer = reader(directory).consumer().open()) {
             assertThatThrownBy(() -> consumer.poll(Duration.ZERO))
                     .isInstanceOfSatisfying(
                             BoomscooterException.class,
@@ -438,7 +448,7 @@ class DirectReaderTest {
         flip(client.file(0, LogFiles.SEGMENT), 24);
         final List<Long> seqnos = new ArrayList<>();
         try (Consumer consumer =
-                DirectReader.open(other).consumer().onDamage(damages::add).asItStands().open()) {
+                reader(other).consumer().onDamage(damages::add).asItStands().open()) {
             consumer.forEach(message -> seqnos.add(message.seqno()));
         }
         assertThat(seqnos).containsExactly(10L, 1_000L, 50_000L);
@@ -519,7 +529,7 @@ class DirectReaderTest {
         client.roll();
         client.appendAt(50_001, 70_000);
         final List<Long> seqnos = new ArrayList<>();
-        final DirectReader reader = DirectReader.open(other);
+        final DirectReader reader = reader(other);
         try (Consumer consumer = reader.consumer().onDamage(damages::add).open()) {
             for (int i = 0; i < 6; i++) {
                 seqnos.add(consumer.next(Duration.ZERO).seqno());
@@ -551,7 +561,7 @@ class DirectReaderTest {
 
     @Test
     void saysThatADirectoryIsNoLog(@TempDir final Path empty) {
-        assertThatThrownBy(() -> DirectReader.open(empty).consumer().open())
+        assertThatThrownBy(() -> reader(empty).consumer().open())
                 .hasMessageContaining("neither a mark file nor a whole segment");
         assertThatThrownBy(() -> DirectReader.open(empty.resolve("none")))
                 .hasMessageContaining("no such directory");

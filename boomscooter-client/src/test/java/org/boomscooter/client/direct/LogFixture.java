@@ -144,6 +144,33 @@ final class LogFixture {
         }
     }
 
+    /** Where the log ends. */
+    record End(long base, long nextSeqno, int position) {}
+
+    End end() {
+        return new End(base, nextSeqno, position);
+    }
+
+    /**
+     * What a server does that comes back after a loss of power which took all behind this end, in
+     * the segment that is open: it seals what is left, and appends to a segment of its own.
+     */
+    void losePowerAndComeBack(final End end) throws IOException {
+        nextSeqno = end.nextSeqno();
+        if (end.position() == SegmentHeader.LENGTH) {
+            Files.delete(file(base, LogFiles.SEGMENT));
+        } else {
+            segment.put(end.position(), new byte[position - end.position()]);
+            position = end.position();
+            putFooter(segment);
+        }
+        Files.delete(file(base, LogFiles.INDEX));
+        timeNs += 1_000_000;
+        roll();
+        commit();
+        mark.heartbeatMs(mark.heartbeatMs() + 1);
+    }
+
     /** The first four bytes of the next batch, as a reader may see them while it is written. */
     void putLengthAlone() {
         Frame.lengthRelease(segment, position, BatchHeader.HEADER_LENGTH);

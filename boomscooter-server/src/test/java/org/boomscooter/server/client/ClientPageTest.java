@@ -28,6 +28,7 @@ import org.boomscooter.client.Message;
 import org.boomscooter.client.MessageHeader;
 import org.boomscooter.client.Producer;
 import org.boomscooter.client.StartPosition;
+import org.boomscooter.client.direct.DirectMode;
 import org.boomscooter.client.direct.DirectReader;
 import org.boomscooter.format.protocol.AckLevel;
 import org.junit.jupiter.api.AfterEach;
@@ -173,6 +174,26 @@ class ClientPageTest {
         }
         assertThat(seen).containsExactly("hello");
         assertThat(damages).isEmpty();
+    }
+
+    @Test
+    void readsTheFilesAsThoseOfAnotherMachine() throws InterruptedException {
+        try (BoomscooterClient client = BoomscooterClient.builder().server(server).connect();
+                Producer producer = client.producer("greetings").open()) {
+            producer.send("hello".getBytes(UTF_8)).join();
+            DirectReader patient =
+                    DirectReader.open(data, "greetings")
+                            .mode(DirectMode.PREAD)
+                            .pollEvery(Duration.ofMillis(5), Duration.ofMillis(50))
+                            .patience(Duration.ofSeconds(10))
+                            .wokenBy(client, "greetings");
+            try (Consumer consumer = patient.consumer().open()) {
+                handle(consumer.next(Duration.ofSeconds(30)));
+                producer.send("again".getBytes(UTF_8)).join();
+                handle(consumer.next(Duration.ofSeconds(30)));
+            }
+        }
+        assertThat(seen).containsExactly("hello", "again");
     }
 
     @Test
