@@ -1,13 +1,11 @@
 package org.boomscooter.server.cli;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.boomscooter.client.Consumer;
 import org.boomscooter.client.Message;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** How fast can one consumer read? */
 @Command(
@@ -27,11 +25,7 @@ final class BenchConsumeCommand implements Callable<Integer> {
 
     @Mixin private BenchOptions bench;
 
-    @Option(
-            names = "--direct",
-            paramLabel = "DIR",
-            description = "Read the files of this data directory instead of asking a server.")
-    private Path direct;
+    @Mixin private DirectOption direct;
 
     BenchConsumeCommand(final Terminal terminal) {
         this.terminal = terminal;

@@ -1,6 +1,5 @@
 package org.boomscooter.server.cli;
 
-import java.nio.file.Path;
 import org.boomscooter.client.BoomscooterClient;
 import picocli.CommandLine.Mixin;
 
@@ -24,11 +23,8 @@ final class BenchOptions {
         return server.connect();
     }
 
-    /**
-     * @param dataDirectory may be {@code null}: the server
-     */
-    LogSource source(final Path dataDirectory) {
-        return LogSource.open(dataDirectory, server);
+    LogSource source(final DirectOption direct) {
+        return LogSource.open(direct, server);
     }
 
     /** Does the work, and prints how much of it there was in how long. */

@@ -1,6 +1,5 @@
 package org.boomscooter.server.cli;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.boomscooter.client.Consumer;
@@ -34,7 +33,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  boomscooter consume greetings --count 10",
             "  boomscooter consume orders --from -5m --follow --output json | jq .payload",
-            "  boomscooter consume spans --direct /var/lib/boomscooter --channel checkout/"
+            "  boomscooter consume spans --direct /var/lib/boomscooter --channel checkout/",
+            "  boomscooter consume spans --direct /mnt/logs --notify -s loghost:7400 --follow"
         })
 final class ConsumeCommand implements Callable<Integer> {
     private static final Duration IDLE = Duration.ofMillis(50);
@@ -46,6 +46,7 @@ final class ConsumeCommand implements Callable<Integer> {
     @Mixin private ServerOption server;
     @Mixin private OutputOption output;
     @Mixin private LogParameter log;
+    @Mixin private DirectOption direct;
 
     @Option(
             names = "--from",
@@ -82,12 +83,6 @@ final class ConsumeCommand implements Callable<Integer> {
             defaultValue = "",
             description = "Only batches whose channel begins so.")
     private String channelPrefix;
-
-    @Option(
-            names = "--direct",
-            paramLabel = "DIR",
-            description = "Read the files of this data directory instead of asking a server.")
-    private Path direct;
 
     @Option(names = "--raw", description = "Payloads back to back, nothing between them.")
     private boolean raw;

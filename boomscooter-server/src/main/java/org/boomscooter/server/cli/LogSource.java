@@ -1,9 +1,7 @@
 package org.boomscooter.server.cli;
 
-import java.nio.file.Path;
 import org.boomscooter.client.BoomscooterClient;
 import org.boomscooter.client.ConsumerBuilder;
-import org.boomscooter.client.direct.DirectReader;
 
 /** Where {@code consume} reads from: a server, or the files of a data directory. */
 interface LogSource extends AutoCloseable {
@@ -12,17 +10,16 @@ interface LogSource extends AutoCloseable {
     @Override
     void close();
 
-    /**
-     * The files when a directory is named, else the server.
-     *
-     * @param dataDirectory may be {@code null}
-     */
-    static LogSource open(final Path dataDirectory, final ServerOption server) {
-        if (dataDirectory == null) {
+    /** The files when a directory is named, else the server. */
+    static LogSource open(final DirectOption direct, final ServerOption server) {
+        if (!direct.isAsked()) {
             return ofServer(server.connect());
         }
+        if (direct.isNotified()) {
+            return ofFilesAndServer(direct, server.connect());
+        }
         server.checkNotNamed();
-        return ofFiles(dataDirectory);
+        return ofFiles(direct);
     }
 
     private static LogSource ofServer(final BoomscooterClient client) {
@@ -39,11 +36,26 @@ interface LogSource extends AutoCloseable {
         };
     }
 
-    private static LogSource ofFiles(final Path dataDirectory) {
+    private static LogSource ofFilesAndServer(
+            final DirectOption direct, final BoomscooterClient client) {
         return new LogSource() {
             @Override
             public ConsumerBuilder consumer(final String log) {
-                return DirectReader.open(dataDirectory, log).consumer();
+                return direct.reader(log).wokenBy(client, log).consumer();
+            }
+
+            @Override
+            public void close() {
+                client.close();
+            }
+        };
+    }
+
+    private static LogSource ofFiles(final DirectOption direct) {
+        return new LogSource() {
+            @Override
+            public ConsumerBuilder consumer(final String log) {
+                return direct.reader(log).consumer();
             }
 
             @Override

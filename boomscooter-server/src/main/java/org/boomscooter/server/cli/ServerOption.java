@@ -54,7 +54,8 @@ final class ServerOption {
     void checkNotNamed() {
         if (command.commandLine().getParseResult().hasMatchedOption("--server")) {
             throw new ParameterException(
-                    command.commandLine(), "--direct and --server exclude each other.");
+                    command.commandLine(),
+                    "--direct and --server exclude each other, but for --notify.");
         }
     }
 

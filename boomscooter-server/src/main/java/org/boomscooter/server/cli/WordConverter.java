@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import org.boomscooter.client.direct.DirectMode;
 import org.boomscooter.format.protocol.AckLevel;
 import org.boomscooter.format.segment.SeqnoMode;
 import picocli.CommandLine;
@@ -22,6 +23,7 @@ final class WordConverter<E extends Enum<E>> implements ITypeConverter<E> {
     static void register(final CommandLine root) {
         root.registerConverter(AckLevel.class, new WordConverter<>(AckLevel.class));
         root.registerConverter(SeqnoMode.class, new WordConverter<>(SeqnoMode.class));
+        root.registerConverter(DirectMode.class, new WordConverter<>(DirectMode.class));
         root.registerConverter(OutputFormat.class, new WordConverter<>(OutputFormat.class));
     }
 
@@ -65,6 +67,12 @@ final class WordConverter<E extends Enum<E>> implements ITypeConverter<E> {
     static final class SeqnoModes extends Candidates {
         SeqnoModes() {
             super(SeqnoMode.class);
+        }
+    }
+
+    static final class DirectModes extends Candidates {
+        DirectModes() {
+            super(DirectMode.class);
         }
     }
 

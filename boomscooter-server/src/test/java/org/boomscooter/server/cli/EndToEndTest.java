@@ -267,6 +267,34 @@ class EndToEndTest {
     }
 
     @Test
+    void filesAreReadInEachModeAndBesideAServerThatWakesTheReader() {
+        Shell.runWith("a\nb\n", "produce", "letters", "-s", server);
+        final String data = directory.toString();
+        for (final String mode : new String[] {"auto", "mmap", "PREAD"}) {
+            assertThat(Shell.run("consume", "letters", "--direct", data, "--direct-mode", mode))
+                    .isEqualTo(new Shell.Result(0, "a\nb\n", ""));
+        }
+        assertThat(
+                        Shell.run(
+                                "consume",
+                                "letters",
+                                "--direct",
+                                data,
+                                "--notify",
+                                "--follow",
+                                "--count",
+                                "2",
+                                "-s",
+                                server))
+                .isEqualTo(new Shell.Result(0, "a\nb\n", ""));
+        assertThat(Shell.run("consume", "letters", "--direct", data, "--direct-mode", "fast").err())
+                .contains("'fast' (expected: auto or mmap or pread)");
+        assertThat(Shell.run("consume", "letters", "--notify", "-s", server))
+                .extracting(Shell.Result::exitCode)
+                .isEqualTo(2);
+    }
+
+    @Test
     void theLimitOfAMessageIsThatOfItsPayload(@TempDir final Path other) throws IOException {
         final Settings limited =
                 settings(other).addFlag(Setting.LIMIT_MESSAGE_SIZE, "test", "64KiB").build();
