@@ -38,6 +38,8 @@ struct Control {
     metrics        @22 :Metrics;         # server -> client, answers readMetrics. since 1
     examine        @23 :StreamId;        # what has an open subscription read so far? since 1
     examined       @24 :Examined;        # server -> client, answers examine. since 1
+
+    setLog         @25 :SetLog;          # changes how long a log is kept; answered by logs. since 1
   }
 }
 
@@ -111,6 +113,19 @@ struct CreateLog {
   companion     @3 :Bool = true;         # build LZ4 companions. since 1
   ifNotExists   @4 :Bool;                # an existing log of the same seqno mode is an answer, not an error. since 1
   visibleAt     @5 :AckLevel = synced;   # what a batch must have reached before consumers see it. since 1
+  rawRetention  @6 :Retention;           # not there: the server's default. since 1
+  retention     @7 :Retention;           # not there: the server's default. since 1
+}
+
+struct SetLog {
+  name         @0 :Text;                 # since 1
+  rawRetention @1 :Retention;            # not there: as it is. since 1
+  retention    @2 :Retention;            # not there: as it is. since 1
+}
+
+struct Retention {
+  ageMs @0 :UInt64;                      # older segments go; 0: none is too old. since 1
+  bytes @1 :UInt64;                      # the oldest go until the rest is within; 0: none is too much. since 1
 }
 
 struct Logs      { logs @0 :List(LogInfo); } # since 1
@@ -133,6 +148,8 @@ struct LogInfo {
   createdMs      @14 :Int64;             # since 1
   damages        @15 :List(Damage);      # stretches found damaged. since 1
   visibleAt      @16 :AckLevel;          # what a batch must have reached before consumers see it. since 1
+  rawRetention   @17 :Retention;         # how long sealed segments keep their raw files. since 1
+  retention      @18 :Retention;         # how long sealed segments are kept at all. since 1
 }
 
 struct OpenProducer {
@@ -205,6 +222,7 @@ struct Damage {
   fromSeqno @1 :Int64;                   # since 1
   toSeqno   @2 :Int64;                   # last one concerned. since 1
   text      @3 :Text;                    # file, position, what contradicts what. since 1
+  gone      @4 :Bool;                    # not damaged, but removed by retention. since 1
 }
 
 struct WatchLogs {

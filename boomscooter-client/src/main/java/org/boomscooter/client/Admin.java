@@ -2,9 +2,10 @@ package org.boomscooter.client;
 
 import java.time.Duration;
 import java.util.List;
+import org.boomscooter.format.segment.Retention;
 
 /**
- * Makes, describes, lists, deletes and watches logs.
+ * Makes, changes, describes, lists, deletes and watches logs.
  *
  * <p>Calls block until the server has answered, and fit virtual threads. When the connection is
  * lost meanwhile, those that change nothing are asked again; the others fail with {@link
@@ -19,6 +20,16 @@ import java.util.List;
 public interface Admin {
     /** Makes a log; {@link ErrorCode#LOG_EXISTS}, {@link ErrorCode#BAD_LOG_NAME}. */
     LogInfo createLog(LogSettings settings);
+
+    /**
+     * Changes how long a log is kept, from now on; {@link ErrorCode#NO_SUCH_LOG}.
+     *
+     * @param rawRetention how long a sealed segment keeps its raw file, before its LZ4 companion
+     *     alone serves; {@code null}: as it is. {@link ErrorCode#BAD_REQUEST} for a log without
+     *     companions
+     * @param retention how long a sealed segment is kept at all; {@code null}: as it is
+     */
+    LogInfo setRetention(String name, Retention rawRetention, Retention retention);
 
     /** Describes a log; {@link ErrorCode#NO_SUCH_LOG}. */
     LogInfo describeLog(String name);

@@ -3,6 +3,7 @@ package org.boomscooter.client;
 import java.time.Instant;
 import java.util.List;
 import org.boomscooter.format.protocol.AckLevel;
+import org.boomscooter.format.segment.Retention;
 import org.boomscooter.format.segment.SeqnoMode;
 
 /**
@@ -14,12 +15,14 @@ import org.boomscooter.format.segment.SeqnoMode;
  * @param visibleAt from which promise on consumers see a batch
  * @param segmentBytes capacity of a segment file, in bytes
  * @param companion whether LZ4 companions are built
+ * @param rawRetention how long sealed segments keep their raw files
+ * @param retention how long sealed segments are kept at all
  * @param earliestSeqno the first seqno kept
  * @param appendedSeqno the seqno behind the last one appended
  * @param syncedSeqno the seqno behind the last one forced to disk
  * @param committedSeqno the seqno behind the last one that consumers see
- * @param segmentCount how many segment files there are
- * @param rawBytes bytes of the segments, up to their tails
+ * @param segmentCount how many segments there are
+ * @param rawBytes bytes of the raw files of segments, up to their tails
  * @param companionBytes bytes of the companions
  * @param readOnly a force failed: the log must be re-opened and checked
  * @param directory where it lies on the server's host, for direct readers
@@ -33,6 +36,8 @@ public record LogInfo(
         AckLevel visibleAt,
         int segmentBytes,
         boolean companion,
+        Retention rawRetention,
+        Retention retention,
         long earliestSeqno,
         long appendedSeqno,
         long syncedSeqno,

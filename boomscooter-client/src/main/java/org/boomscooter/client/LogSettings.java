@@ -2,6 +2,7 @@ package org.boomscooter.client;
 
 import java.util.Objects;
 import org.boomscooter.format.protocol.AckLevel;
+import org.boomscooter.format.segment.Retention;
 import org.boomscooter.format.segment.SeqnoMode;
 
 /**
@@ -13,6 +14,9 @@ import org.boomscooter.format.segment.SeqnoMode;
  * @param visibleAt from which promise on consumers see a batch
  * @param segmentBytes capacity of a segment file, 1 MiB to 1 GiB; 0: the server's default
  * @param companion whether LZ4 companions are built
+ * @param rawRetention how long a sealed segment keeps its raw file, before its LZ4 companion alone
+ *     serves; {@code null}: the server's default
+ * @param retention how long a sealed segment is kept at all; {@code null}: the server's default
  * @param ifNotExists an existing log of the same seqno mode is no error
  */
 public record LogSettings(
@@ -21,6 +25,8 @@ public record LogSettings(
         AckLevel visibleAt,
         int segmentBytes,
         boolean companion,
+        Retention rawRetention,
+        Retention retention,
         boolean ifNotExists) {
     public LogSettings {
         Objects.requireNonNull(name, "name");
@@ -34,32 +40,76 @@ public record LogSettings(
 
     /** Server-assigned seqnos, visible when synced, default segments, with companions. */
     public static LogSettings of(final String name) {
-        return new LogSettings(name, SeqnoMode.SERVER, AckLevel.SYNCED, 0, true, false);
+        return new LogSettings(name, SeqnoMode.SERVER, AckLevel.SYNCED, 0, true, null, null, false);
     }
 
     /** Every message brings its own seqno. */
     public LogSettings clientSeqnos() {
         return new LogSettings(
-                name, SeqnoMode.CLIENT, visibleAt, segmentBytes, companion, ifNotExists);
+                name,
+                SeqnoMode.CLIENT,
+                visibleAt,
+                segmentBytes,
+                companion,
+                rawRetention,
+                retention,
+                ifNotExists);
     }
 
     /** From which promise on consumers see a batch. */
     public LogSettings visibleAt(final AckLevel level) {
-        return new LogSettings(name, seqnoMode, level, segmentBytes, companion, ifNotExists);
+        return new LogSettings(
+                name,
+                seqnoMode,
+                level,
+                segmentBytes,
+                companion,
+                rawRetention,
+                retention,
+                ifNotExists);
     }
 
     /** Capacity of a segment file, in bytes. */
     public LogSettings segmentBytes(final int bytes) {
-        return new LogSettings(name, seqnoMode, visibleAt, bytes, companion, ifNotExists);
+        return new LogSettings(
+                name, seqnoMode, visibleAt, bytes, companion, rawRetention, retention, ifNotExists);
     }
 
     /** Without LZ4 companions. */
     public LogSettings withoutCompanion() {
-        return new LogSettings(name, seqnoMode, visibleAt, segmentBytes, false, ifNotExists);
+        return new LogSettings(
+                name,
+                seqnoMode,
+                visibleAt,
+                segmentBytes,
+                false,
+                rawRetention,
+                retention,
+                ifNotExists);
+    }
+
+    /** How long a sealed segment keeps its raw file, before its LZ4 companion alone serves. */
+    public LogSettings rawRetention(final Retention kept) {
+        return new LogSettings(
+                name, seqnoMode, visibleAt, segmentBytes, companion, kept, retention, ifNotExists);
+    }
+
+    /** How long a sealed segment is kept at all. */
+    public LogSettings retention(final Retention kept) {
+        return new LogSettings(
+                name,
+                seqnoMode,
+                visibleAt,
+                segmentBytes,
+                companion,
+                rawRetention,
+                kept,
+                ifNotExists);
     }
 
     /** An existing log of the same seqno mode will do. */
     public LogSettings orExisting() {
-        return new LogSettings(name, seqnoMode, visibleAt, segmentBytes, companion, true);
+        return new LogSettings(
+                name, seqnoMode, visibleAt, segmentBytes, companion, rawRetention, retention, true);
     }
 }

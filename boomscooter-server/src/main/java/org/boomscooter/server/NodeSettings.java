@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.boomscooter.format.segment.Retention;
 import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.server.config.FileTrouble;
+import org.boomscooter.server.config.RetentionText;
 import org.boomscooter.server.config.Setting;
 import org.boomscooter.server.config.SettingException;
 import org.boomscooter.server.config.Settings;
@@ -58,9 +60,40 @@ final class NodeSettings {
                 settings.number(Setting.LOG_DISK_RESERVE),
                 settings.smallNumber(Setting.LIMIT_BATCH_SIZE),
                 settings.isOn(Setting.LOG_COMPANIONS),
+                rawRetention(settings),
+                retention(settings, Setting.LOG_RETENTION),
                 writers == 0 ? Math.max(1, processors / PROCESSORS_PER_WRITER) : writers,
                 settings.smallNumber(Setting.LOG_QUEUE_LENGTH),
                 StoreConfig.DEFAULT_WRITE_FROM_BYTES);
+    }
+
+    private static Retention rawRetention(final Settings settings) {
+        final Retention raw = retention(settings, Setting.LOG_RAW_RETENTION);
+        if (!raw.isKeep() && !settings.isOn(Setting.LOG_COMPANIONS)) {
+            throw new SettingException(
+                    said(settings, Setting.LOG_RAW_RETENTION)
+                            + " needs companions, but "
+                            + said(settings, Setting.LOG_COMPANIONS));
+        }
+        return raw;
+    }
+
+    private static Retention retention(final Settings settings, final Setting setting) {
+        final Settings.Entry entry = settings.entry(setting);
+        try {
+            final RetentionText text = RetentionText.parse(entry.text());
+            return new Retention(text.ageMs(), text.bytes());
+        } catch (final IllegalArgumentException e) {
+            throw new SettingException(
+                    entry.origin()
+                            + ": "
+                            + setting.path()
+                            + ": '"
+                            + entry.text()
+                            + "' ("
+                            + e.getMessage()
+                            + ")");
+        }
     }
 
     static TransportConfig transport(final Settings settings) {
@@ -81,6 +114,7 @@ final class NodeSettings {
                         .maxInFlightBytesPerConnection(
                                 settings.number(Setting.LIMIT_IN_FLIGHT_PER_CONNECTION))
                         .maxInFlightBytes(settings.number(Setting.LIMIT_IN_FLIGHT))
+                        .maxUnpackedBytes(settings.number(Setting.LIMIT_UNPACKED))
                         .maxSubscriptions(settings.smallNumber(Setting.LIMIT_SUBSCRIPTIONS))
                         .maxProducers(settings.smallNumber(Setting.LIMIT_PRODUCERS))
                         .maxWatches(settings.smallNumber(Setting.LIMIT_WATCHES))

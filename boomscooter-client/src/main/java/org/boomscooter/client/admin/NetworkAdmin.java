@@ -24,6 +24,8 @@ import org.boomscooter.format.protocol.ControlMessage.ListLogs;
 import org.boomscooter.format.protocol.ControlMessage.Logs;
 import org.boomscooter.format.protocol.ControlMessage.Metrics;
 import org.boomscooter.format.protocol.ControlMessage.ReadMetrics;
+import org.boomscooter.format.protocol.ControlMessage.SetLog;
+import org.boomscooter.format.segment.Retention;
 
 /** The admin over a link. */
 public final class NetworkAdmin implements Admin {
@@ -46,8 +48,16 @@ public final class NetworkAdmin implements Admin {
                         settings.segmentBytes(),
                         settings.companion(),
                         settings.ifNotExists(),
-                        settings.visibleAt());
+                        settings.visibleAt(),
+                        settings.rawRetention(),
+                        settings.retention());
         return only(ask(request, settings.ifNotExists(), "create log " + settings.name()));
+    }
+
+    @Override
+    public LogInfo setRetention(
+            final String name, final Retention rawRetention, final Retention retention) {
+        return only(ask(new SetLog(name, rawRetention, retention), true, "set log " + name));
     }
 
     @Override
@@ -140,6 +150,8 @@ public final class NetworkAdmin implements Admin {
                 log.visibleAt(),
                 log.segmentBytes(),
                 log.companion(),
+                log.rawRetention(),
+                log.retention(),
                 log.earliestSeqno(),
                 log.appendedSeqno(),
                 log.syncedSeqno(),
@@ -151,7 +163,7 @@ public final class NetworkAdmin implements Admin {
                 log.directory(),
                 Instant.ofEpochMilli(log.createdMs()),
                 log.damages().stream()
-                        .map(d -> new Damage(d.fromSeqno(), d.toSeqno(), d.text()))
+                        .map(d -> new Damage(d.fromSeqno(), d.toSeqno(), d.text(), d.gone()))
                         .toList());
     }
 }

@@ -138,6 +138,12 @@ public final class SourceConsumer implements Consumer {
             damageHandler.onDamage(damage);
             return;
         }
+        if (damage.gone()) {
+            throw new BoomscooterException(
+                    ErrorCode.SEQNO_GONE,
+                    false,
+                    damage.seqnos() + ": " + damage.text() + ". The next call goes on behind them");
+        }
         throw new BoomscooterException(
                 ErrorCode.DAMAGED,
                 false,

@@ -59,6 +59,10 @@ final class Subscription implements LinkStream {
     private int stream = NOT_SUBSCRIBED;
     private long lastBaseSeqno = -1;
     private long resumeSeqno;
+
+    /** What would come next is not kept any more. */
+    private boolean resumesAtEarliest;
+
     private int outstandingBytes;
     private boolean isEnded;
     private LookupCounts examined = LookupCounts.NONE;
@@ -106,7 +110,7 @@ final class Subscription implements LinkStream {
 
     private Start start() {
         if (first != null) {
-            return Start.at(resumeSeqno);
+            return resumesAtEarliest ? Start.earliest() : Start.at(resumeSeqno);
         }
         final StartPosition start = options.start();
         if (start instanceof StartPosition.AtSeqno at) {
@@ -156,6 +160,22 @@ final class Subscription implements LinkStream {
                             ErrorCode.NO_SUCH_LOG,
                             false,
                             "log " + log + " was deleted, and made anew, while it was consumed"));
+        } else if (resumesAtEarliest) {
+            resumesAtEarliest = false;
+            tellGone(answer.startSeqno());
+        }
+    }
+
+    private void tellGone(final long earliestSeqno) {
+        if (earliestSeqno > resumeSeqno) {
+            deliveries.add(
+                    Delivery.ofDamage(
+                            new Damage(
+                                    resumeSeqno,
+                                    earliestSeqno - 1,
+                                    log + ": not kept any more, removed by retention",
+                                    true)));
+            resumeSeqno = earliestSeqno;
         }
     }
 
@@ -189,6 +209,12 @@ final class Subscription implements LinkStream {
     private void onRefused(final BoomscooterException error) {
         if (error.code() == ErrorCode.CONNECTION_LOST) {
             return; // onUp follows
+        }
+        if (first != null && error.code() == ErrorCode.SEQNO_GONE && !resumesAtEarliest) {
+            link.unroute(stream);
+            resumesAtEarliest = true;
+            subscribe();
+            return;
         }
         if (first == null || !error.retriable()) {
             fail(error);
@@ -267,7 +293,11 @@ final class Subscription implements LinkStream {
             resumeSeqno = Math.max(resumeSeqno, damage.toSeqno() + 1);
             deliveries.add(
                     Delivery.ofDamage(
-                            new Damage(damage.fromSeqno(), damage.toSeqno(), damage.text())));
+                            new Damage(
+                                    damage.fromSeqno(),
+                                    damage.toSeqno(),
+                                    damage.text(),
+                                    damage.gone())));
         } else if (message instanceof StreamEnd streamEnd) {
             onStreamEnd(streamEnd);
         } else if (message instanceof Refusal refusal) {

@@ -111,7 +111,7 @@ class NetworkSourceTest {
     void damageIsToldToWhoeverAskedForIt() throws InterruptedException {
         final List<Damage> damages = new ArrayList<>();
         open(0, -1, settings -> settings.onDamage(damages::add));
-        server.say(new ControlMessage.Damage(stream, 0, 8, "by the test"));
+        server.say(new ControlMessage.Damage(stream, 0, 8, "by the test", false));
         server.sendBatch(stream, 9, 1);
         assertThat(next()).isEqualTo(9);
         assertThat(damages).containsExactly(new Damage(0, 8, "by the test"));

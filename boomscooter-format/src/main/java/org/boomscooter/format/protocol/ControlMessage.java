@@ -3,6 +3,7 @@ package org.boomscooter.format.protocol;
 import java.util.List;
 import java.util.Objects;
 import org.boomscooter.format.segment.LookupCounts;
+import org.boomscooter.format.segment.Retention;
 import org.boomscooter.format.segment.SeqnoMode;
 
 /**
@@ -65,6 +66,8 @@ public sealed interface ControlMessage {
      * Makes a log.
      *
      * @param segmentBytes 0: the server's default
+     * @param rawRetention {@code null}: the server's default
+     * @param retention {@code null}: the server's default
      */
     record CreateLog(
             String name,
@@ -72,7 +75,9 @@ public sealed interface ControlMessage {
             int segmentBytes,
             boolean companion,
             boolean ifNotExists,
-            AckLevel visibleAt)
+            AckLevel visibleAt,
+            Retention rawRetention,
+            Retention retention)
             implements ControlMessage {
         public CreateLog {
             Objects.requireNonNull(name, "name");
@@ -81,13 +86,22 @@ public sealed interface ControlMessage {
         }
     }
 
+    /**
+     * Changes how long a log is kept.
+     *
+     * @param rawRetention {@code null}: as it is
+     * @param retention {@code null}: as it is
+     */
+    record SetLog(String name, Retention rawRetention, Retention retention)
+            implements ControlMessage {}
+
     record DescribeLog(String name) implements ControlMessage {}
 
     record ListLogs(String prefix) implements ControlMessage {}
 
     record DeleteLog(String name) implements ControlMessage {}
 
-    /** Answers create, describe and list. */
+    /** Answers create, set, describe and list. */
     record Logs(List<LogInfo> logs) implements ControlMessage {
         public Logs {
             logs = List.copyOf(logs);
@@ -195,8 +209,9 @@ public sealed interface ControlMessage {
      *
      * @param stream 0 outside a subscription
      * @param toSeqno the last one concerned
+     * @param gone not damaged, but removed by retention
      */
-    record Damage(int stream, long fromSeqno, long toSeqno, String text)
+    record Damage(int stream, long fromSeqno, long toSeqno, String text, boolean gone)
             implements ControlMessage {}
 
     record WatchLogs(String prefix, int minIntervalMs) implements ControlMessage {}
@@ -241,12 +256,16 @@ public sealed interface ControlMessage {
             String directory,
             long createdMs,
             List<Damage> damages,
-            AckLevel visibleAt) {
+            AckLevel visibleAt,
+            Retention rawRetention,
+            Retention retention) {
         public LogInfo {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(seqnoMode, "seqnoMode");
             Objects.requireNonNull(directory, "directory");
             Objects.requireNonNull(visibleAt, "visibleAt");
+            Objects.requireNonNull(rawRetention, "rawRetention");
+            Objects.requireNonNull(retention, "retention");
             damages = List.copyOf(damages);
         }
     }

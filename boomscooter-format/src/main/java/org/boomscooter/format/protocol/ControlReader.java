@@ -7,6 +7,7 @@ import java.util.List;
 import org.boomscooter.format.FormatError;
 import org.boomscooter.format.FormatException;
 import org.boomscooter.format.segment.LookupCounts;
+import org.boomscooter.format.segment.Retention;
 import org.boomscooter.format.segment.SeqnoMode;
 import org.capnproto.StructList;
 import org.capnproto.Text;
@@ -35,6 +36,7 @@ final class ControlReader {
             case ERROR -> refusal(control.getError());
             case DONE -> new ControlMessage.Done();
             case CREATE_LOG -> createLog(control.getCreateLog());
+            case SET_LOG -> setLog(control.getSetLog());
             case DESCRIBE_LOG ->
                     new ControlMessage.DescribeLog(text(control.getDescribeLog().getName()));
             case LIST_LOGS -> new ControlMessage.ListLogs(text(control.getListLogs().getPrefix()));
@@ -97,7 +99,23 @@ final class ControlReader {
                 from.getSegmentBytes(),
                 from.getCompanion(),
                 from.getIfNotExists(),
-                ackLevel(from.getVisibleAt()));
+                ackLevel(from.getVisibleAt()),
+                from.hasRawRetention() ? retention(from.getRawRetention()) : null,
+                from.hasRetention() ? retention(from.getRetention()) : null);
+    }
+
+    private ControlMessage setLog(final ControlSchema.SetLog.Reader from) {
+        return new ControlMessage.SetLog(
+                text(from.getName()),
+                from.hasRawRetention() ? retention(from.getRawRetention()) : null,
+                from.hasRetention() ? retention(from.getRetention()) : null);
+    }
+
+    private Retention retention(final ControlSchema.Retention.Reader from) {
+        if (from.getAgeMs() < 0 || from.getBytes() < 0) {
+            throw badValue("retention of 2^63 or more");
+        }
+        return new Retention(from.getAgeMs(), from.getBytes());
     }
 
     private ControlMessage logs(final StructList.Reader<ControlSchema.LogInfo.Reader> from) {
@@ -131,7 +149,9 @@ final class ControlReader {
                 text(from.getDirectory()),
                 from.getCreatedMs(),
                 copies,
-                ackLevel(from.getVisibleAt()));
+                ackLevel(from.getVisibleAt()),
+                retention(from.getRawRetention()),
+                retention(from.getRetention()));
     }
 
     private ControlMessage openProducer(final ControlSchema.OpenProducer.Reader from) {
@@ -217,7 +237,11 @@ final class ControlReader {
 
     private ControlMessage.Damage damage(final ControlSchema.Damage.Reader from) {
         return new ControlMessage.Damage(
-                from.getStream(), from.getFromSeqno(), from.getToSeqno(), text(from.getText()));
+                from.getStream(),
+                from.getFromSeqno(),
+                from.getToSeqno(),
+                text(from.getText()),
+                from.getGone());
     }
 
     private ControlMessage watchLogs(final ControlSchema.WatchLogs.Reader from) {

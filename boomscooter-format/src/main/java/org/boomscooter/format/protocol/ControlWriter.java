@@ -2,6 +2,7 @@ package org.boomscooter.format.protocol;
 
 import java.util.List;
 import org.boomscooter.format.segment.LookupCounts;
+import org.boomscooter.format.segment.Retention;
 import org.boomscooter.format.segment.SeqnoMode;
 import org.capnproto.StructList;
 
@@ -43,6 +44,8 @@ final class ControlWriter {
             final ControlMessage message, final ControlSchema.Control.Builder to) {
         if (message instanceof ControlMessage.CreateLog create) {
             write(create, to.initCreateLog());
+        } else if (message instanceof ControlMessage.SetLog set) {
+            write(set, to.initSetLog());
         } else if (message instanceof ControlMessage.DescribeLog describe) {
             to.initDescribeLog().setName(describe.name());
         } else if (message instanceof ControlMessage.ListLogs list) {
@@ -127,6 +130,28 @@ final class ControlWriter {
         to.setCompanion(from.companion());
         to.setIfNotExists(from.ifNotExists());
         to.setVisibleAt(ackLevel(from.visibleAt()));
+        if (from.rawRetention() != null) {
+            write(from.rawRetention(), to.initRawRetention());
+        }
+        if (from.retention() != null) {
+            write(from.retention(), to.initRetention());
+        }
+    }
+
+    private static void write(
+            final ControlMessage.SetLog from, final ControlSchema.SetLog.Builder to) {
+        to.setName(from.name());
+        if (from.rawRetention() != null) {
+            write(from.rawRetention(), to.initRawRetention());
+        }
+        if (from.retention() != null) {
+            write(from.retention(), to.initRetention());
+        }
+    }
+
+    private static void write(final Retention from, final ControlSchema.Retention.Builder to) {
+        to.setAgeMs(from.ageMs());
+        to.setBytes(from.bytes());
     }
 
     private static void write(
@@ -156,6 +181,8 @@ final class ControlWriter {
         to.setDirectory(from.directory());
         to.setCreatedMs(from.createdMs());
         to.setVisibleAt(ackLevel(from.visibleAt()));
+        write(from.rawRetention(), to.initRawRetention());
+        write(from.retention(), to.initRetention());
         final StructList.Builder<ControlSchema.Damage.Builder> damages =
                 to.initDamages(from.damages().size());
         int i = 0;
@@ -268,6 +295,7 @@ final class ControlWriter {
         to.setFromSeqno(from.fromSeqno());
         to.setToSeqno(from.toSeqno());
         to.setText(from.text());
+        to.setGone(from.gone());
     }
 
     private static ControlSchema.SeqnoMode seqnoMode(final SeqnoMode from) {

@@ -16,6 +16,7 @@ import org.boomscooter.format.FormatException;
 import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.protocol.ControlMessage.LogInfo;
 import org.boomscooter.format.segment.LookupCounts;
+import org.boomscooter.format.segment.Retention;
 import org.boomscooter.format.segment.SeqnoMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ControlCodecTest {
     private static final ControlMessage.Damage DAMAGE =
-            new ControlMessage.Damage(3, 40, 49, "00000000000000000000.log at 8192: body CRC32C");
+            new ControlMessage.Damage(
+                    3, 40, 49, "00000000000000000000.log at 8192: body CRC32C", true);
 
     private static final LogInfo INFO =
             new LogInfo(
@@ -43,7 +45,9 @@ class ControlCodecTest {
                     "/var/lib/boomscooter/logs/samples/3",
                     1_700_000_000_000L,
                     List.of(DAMAGE, DAMAGE),
-                    AckLevel.WRITTEN);
+                    AckLevel.WRITTEN,
+                    new Retention(86_400_000, 0),
+                    new Retention(0, 1L << 40));
 
     private static final LookupCounts COUNTS = new LookupCounts(1, 2, 3, 4, 5, 6, 7);
 
@@ -54,7 +58,25 @@ class ControlCodecTest {
                 new ControlMessage.Refusal(ErrorCode.SEQNO_GONE, "gone", true, 7, 9, true),
                 new ControlMessage.Done(),
                 new ControlMessage.CreateLog(
-                        "spans", SeqnoMode.SERVER, 1 << 20, false, true, AckLevel.SYNCED),
+                        "spans",
+                        SeqnoMode.SERVER,
+                        1 << 20,
+                        false,
+                        true,
+                        AckLevel.SYNCED,
+                        null,
+                        null),
+                new ControlMessage.CreateLog(
+                        "spans",
+                        SeqnoMode.SERVER,
+                        0,
+                        true,
+                        false,
+                        AckLevel.SYNCED,
+                        new Retention(1, 2),
+                        Retention.KEEP),
+                new ControlMessage.SetLog("spans", null, new Retention(86_400_000, 0)),
+                new ControlMessage.SetLog("spans", Retention.KEEP, null),
                 new ControlMessage.DescribeLog("spans"),
                 new ControlMessage.ListLogs(""),
                 new ControlMessage.DeleteLog("spans"),
@@ -212,7 +234,7 @@ class ControlCodecTest {
 
     @Test
     void aFrameFullOfLogsIsRead() {
-        final ControlMessage many = new ControlMessage.Logs(Collections.nCopies(2600, INFO));
+        final ControlMessage many = new ControlMessage.Logs(Collections.nCopies(2400, INFO));
         final ByteBuffer frame = ControlCodec.encode(Control.of(1, many));
         assertThat(frame.limit()).isGreaterThan(Protocol.MAX_CONTROL_FRAME * 3 / 4);
         assertThat(ControlCodec.decode(frame, 0, frame.limit()).message()).isEqualTo(many);

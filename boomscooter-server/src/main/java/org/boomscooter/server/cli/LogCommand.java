@@ -6,19 +6,24 @@ import org.boomscooter.client.BoomscooterClient;
 import org.boomscooter.client.LogInfo;
 import org.boomscooter.client.LogSettings;
 import org.boomscooter.format.protocol.AckLevel;
+import org.boomscooter.format.segment.Retention;
 import org.boomscooter.format.segment.SeqnoMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Logs as a whole. */
 @Command(
         name = "log",
         mixinStandardHelpOptions = true,
-        header = "Create, list, describe and delete logs.")
+        header = "Create, change, list, describe and delete logs.")
 final class LogCommand {
     private final Terminal terminal;
+    @Spec private CommandSpec spec;
 
     LogCommand(final Terminal terminal) {
         this.terminal = terminal;
@@ -29,8 +34,8 @@ final class LogCommand {
             mixinStandardHelpOptions = true,
             header = "Make a log.",
             description = {
-                "What is said here stays so for the life of the log. 'produce' makes a log by",
-                "itself, with the defaults."
+                "What is said here stays so for the life of the log, but for how long it keeps",
+                "things: see 'log set'. 'produce' makes a log by itself, with the defaults."
             },
             exitCodeList = {
                 "0:it is there",
@@ -39,7 +44,8 @@ final class LogCommand {
             },
             footer = {
                 "  boomscooter log create spans",
-                "  boomscooter log create samples/3 --seqno client --segment-size 64MiB"
+                "  boomscooter log create samples/3 --seqno client --segment-size 64MiB",
+                "  boomscooter log create events --raw-retention 1d --retention 90d,500GiB"
             })
     int create(
             @Mixin final ServerOption server,
@@ -78,6 +84,22 @@ final class LogCommand {
             @Option(names = "--no-companion", description = "Keep no LZ4 companions.")
                     final boolean withoutCompanion,
             @Option(
+                            names = "--raw-retention",
+                            paramLabel = "AGE,SIZE",
+                            converter = RetentionConverter.class,
+                            description =
+                                    "How long sealed segments keep their raw files, before their LZ4 "
+                                            + "companions alone serve, such as 7d, 10GiB, 7d,10GiB or "
+                                            + "keep. Default: the server's.")
+                    final Retention rawRetention,
+            @Option(
+                            names = "--retention",
+                            paramLabel = "AGE,SIZE",
+                            converter = RetentionConverter.class,
+                            description =
+                                    "How long sealed segments are kept at all. Default: the server's.")
+                    final Retention retention,
+            @Option(
                             names = "--if-not-exists",
                             description = "It is no failure when the log is there already.")
                     final boolean ifNotExists) {
@@ -88,10 +110,61 @@ final class LogCommand {
                         visibleAt,
                         segmentBytes == null ? 0 : segmentBytes,
                         !withoutCompanion,
+                        rawRetention,
+                        retention,
                         ifNotExists);
         try (BoomscooterClient client = server.connect()) {
             output.on(terminal).print(rows(List.of(client.admin().createLog(settings))));
         }
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "set",
+            mixinStandardHelpOptions = true,
+            header = "Change how long a log keeps things.",
+            description = {
+                "What is older, or more, than is kept from now on begins to go within seconds:",
+                "raw files whose companion is whole, whole segments. What has gone stays gone."
+            },
+            exitCodeList = {
+                "0:done",
+                "1:no such log, one without companions, or no server",
+                "2:wrong usage"
+            },
+            footer = {
+                "  boomscooter log set spans --retention 7d",
+                "  boomscooter log set spans --raw-retention 1d,50GiB --retention keep"
+            })
+    int set(
+            @Mixin final ServerOption server,
+            @Mixin final OutputOption output,
+            @Mixin final LogParameter log,
+            @Option(
+                            names = "--raw-retention",
+                            paramLabel = "AGE,SIZE",
+                            converter = RetentionConverter.class,
+                            description =
+                                    "How long sealed segments keep their raw files, before their LZ4 "
+                                            + "companions alone serve, such as 7d, 10GiB, 7d,10GiB or "
+                                            + "keep.")
+                    final Retention rawRetention,
+            @Option(
+                            names = "--retention",
+                            paramLabel = "AGE,SIZE",
+                            converter = RetentionConverter.class,
+                            description = "How long sealed segments are kept at all.")
+                    final Retention retention) {
+        if (rawRetention == null && retention == null) {
+            throw new ParameterException(
+                    spec.commandLine().getSubcommands().get("set"),
+                    "nothing to set (expected: --raw-retention or --retention)");
+        }
+        final LogInfo info;
+        try (BoomscooterClient client = server.connect()) {
+            info = client.admin().setRetention(log.name(), rawRetention, retention);
+        }
+        LogDescription.of(info).print(output.on(terminal));
         return ExitCode.DONE;
     }
 

@@ -30,6 +30,8 @@ final class LogDescription {
         facts.put("visibleAt", log.visibleAt().name().toLowerCase(Locale.ROOT));
         facts.put("segmentSize", Quantity.formatBytes(log.segmentBytes()));
         facts.put("companion", log.companion());
+        facts.put("rawRetention", RetentionConverter.format(log.rawRetention()));
+        facts.put("retention", RetentionConverter.format(log.retention()));
     }
 
     private void addContent(final LogInfo log) {

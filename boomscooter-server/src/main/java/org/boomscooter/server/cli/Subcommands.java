@@ -17,7 +17,10 @@ final class Subcommands {
     private static final List<Entry> ENTRIES =
             List.of(
                     new Entry("serve", "Run a server.", ServeCommand::new),
-                    new Entry("log", "Create, list, describe and delete logs.", LogCommand::new),
+                    new Entry(
+                            "log",
+                            "Create, change, list, describe and delete logs.",
+                            LogCommand::new),
                     new Entry("produce", "Append messages to a log.", ProduceCommand::new),
                     new Entry("consume", "Print the messages of a log.", ConsumeCommand::new),
                     new Entry(

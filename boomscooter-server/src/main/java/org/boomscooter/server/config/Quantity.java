@@ -65,7 +65,8 @@ public final class Quantity {
                 Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, SIZE_UNITS[unit]);
     }
 
-    static String formatMillis(final long millis) {
+    /** The shortest exact form: {@code 7d}, {@code 1500ms}. */
+    public static String formatMillis(final long millis) {
         int unit = TIME_MILLIS.length - 1;
         while (millis % TIME_MILLIS[unit] != 0) {
             unit--;

@@ -37,6 +37,17 @@ public enum Setting {
             Kind.flag(),
             "true",
             "Segments get LZ4 companions, unless their log was made without."),
+    LOG_RAW_RETENTION(
+            "log.raw-retention",
+            Kind.text(),
+            "keep",
+            "How long sealed segments of a new log keep their raw files, before their companions alone"
+                    + " serve: an age, a size, or both, such as '7d', '10GiB', '7d,10GiB'."),
+    LOG_RETENTION(
+            "log.retention",
+            Kind.text(),
+            "keep",
+            "How long sealed segments of a new log are kept at all: an age, a size, or both."),
     LOG_FLUSH_INTERVAL(
             "log.flush-interval",
             Kind.duration(1, 3_600_000),
@@ -94,6 +105,12 @@ public enum Setting {
             Kind.size(65_536, 1L << 40),
             "512MiB",
             "The same of all connections together."),
+    LIMIT_UNPACKED(
+            "limit.unpacked",
+            Kind.size(1L << 20, 1L << 40),
+            "64MiB",
+            "Memory that companions are unpacked to, where raw files are gone, for all consumers"
+                    + " together."),
     LIMIT_SUBSCRIPTIONS(
             "limit.subscriptions",
             Kind.count(0, 65_535),

@@ -10,25 +10,9 @@ import java.nio.file.Path;
  *
  * <p><b>Threading:</b> thread-safe; closing it while another thread uses it makes that one fail.
  */
-public interface DiskFile extends AutoCloseable {
-    /** In bytes. */
-    long lengthBytes() throws IOException;
-
-    /**
-     * Reads from {@code position} until the buffer is full or the file ends.
-     *
-     * @return bytes read; less than there was room for: the file has ended
-     */
-    int read(ByteBuffer target, long position) throws IOException;
-
+public interface DiskFile extends ReadableFile, AutoCloseable {
     /** Writes all remaining bytes; a write that stops short is an error. */
     void write(ByteBuffer source, long position) throws IOException;
-
-    /**
-     * The first position at or behind this one whose byte may be other than zero; {@link
-     * Long#MAX_VALUE}: none. What lies between was never written.
-     */
-    long nextData(long position);
 
     /** Makes the file longer, without blocks behind it; never shorter. */
     void extend(long lengthBytes) throws IOException;

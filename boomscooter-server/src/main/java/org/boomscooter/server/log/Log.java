@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.format.segment.Retention;
 import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.server.disk.Disk;
 import org.boomscooter.server.disk.DiskFile;
@@ -31,7 +32,11 @@ public final class Log {
     private final LogStore store;
     private final Disk disk;
     private final Path directory;
-    private final LogDescriptor descriptor;
+
+    /** Replaced, under its lock, when how long things are kept changes. */
+    private volatile LogDescriptor descriptor;
+
+    private final Object descriptorLock = new Object();
     private final SegmentObserver observer;
     private final SegmentLoader loader;
     private final AtomicLong appended = new AtomicLong();
@@ -42,7 +47,12 @@ public final class Log {
     private final List<Damage> damages = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<Long> sealedNow = new ArrayList<>();
+
+    /** Changed under its lock. */
     private volatile Segment[] segments = {};
+
+    private final Object catalogueLock = new Object();
+    private volatile long lastSealedBase = -1;
     private volatile LogException failure;
     private final WaitFlag readersWait = new WaitFlag();
     private volatile boolean closing;
@@ -51,6 +61,7 @@ public final class Log {
     private LogWriter writer;
     private LogSyncer syncer;
     private LogPreparer preparer;
+    private LogRetention retention;
 
     Log(final LogStore store, final Path directory, final LogDescriptor descriptor) {
         this.store = store;
@@ -62,7 +73,11 @@ public final class Log {
     }
 
     /** Recovers and begins work on these threads. */
-    void open(final TaskAgent writers, final TaskAgent syncers, final TaskAgent preparers)
+    void open(
+            final TaskAgent writers,
+            final TaskAgent syncers,
+            final TaskAgent preparers,
+            final TaskAgent retainers)
             throws IOException {
         final LogRecovery recovery = new LogRecovery(this, loader);
         recovery.run();
@@ -71,6 +86,7 @@ public final class Log {
                 recovery.bases().stream()
                         .map(base -> new Segment(base, loader, null))
                         .toArray(Segment[]::new);
+        lastSealedBase = segments.length == 0 ? -1 : segments[segments.length - 1].baseSeqno();
         sealedNow.addAll(recovery.sealedNow());
         marks = LogMarks.open(disk, directory, logId(), spec().seqnoMode());
         marks.file().earliestSeqno(earliestSeqno());
@@ -97,6 +113,8 @@ public final class Log {
         writers.register(writer);
         syncers.register(syncer);
         preparers.register(preparer);
+        retention = new LogRetention(this, retainers, loader, store.retentionClock());
+        retainers.register(retention);
     }
 
     /** Tells the observer of segments that recovery has sealed. */
@@ -115,7 +133,7 @@ public final class Log {
         return descriptor.spec().name();
     }
 
-    /** What the log was made with, its defaults filled in. */
+    /** What the log is, its defaults filled in. */
     public LogSpec spec() {
         return descriptor.spec();
     }
@@ -213,9 +231,47 @@ public final class Log {
         return new BlockingAppend(this).append(batch, offset, lengthBytes, level);
     }
 
-    /** One for each subscription; stands before the earliest batch. */
+    /** For who reads alone; stands before the earliest batch. */
     public LogReader openReader() {
-        return new LogReader(this);
+        return openReader(UnpackRoom.UNLIMITED);
+    }
+
+    /** The same, one for each subscription, with the memory that is meant for that. */
+    public LogReader openReader(final UnpackRoom room) {
+        return new LogReader(this, room);
+    }
+
+    /**
+     * Changes how long things are kept; when this returns, that survives power loss.
+     *
+     * @param raw {@code null}: as it is
+     * @param all {@code null}: as it is
+     */
+    public void keep(final Retention raw, final Retention all) {
+        try {
+            synchronized (descriptorLock) {
+                LogSpec changed = spec();
+                changed = raw == null ? changed : changed.withRawRetention(raw);
+                changed = all == null ? changed : changed.withRetention(all);
+                store.checkRetention(changed);
+                writeDescriptor(descriptor.withSpec(changed));
+            }
+        } catch (final ForceException e) {
+            fail("its descriptor cannot be forced: " + e.getMessage(), e);
+            throw failure;
+        } catch (final IOException e) {
+            throw new LogException(
+                    Shortage.reason(e), name() + ": how long it is kept stays as it was: " + e, e);
+        }
+        retention.schedule();
+    }
+
+    private void writeDescriptor(final LogDescriptor changed) throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        changed.write(disk, directory);
+        descriptor = changed;
     }
 
     /** Whether the log was deleted; a listener added after that hears nothing of it any more. */
@@ -237,7 +293,7 @@ public final class Log {
         long rawBytes = 0;
         long companionBytes = 0;
         for (final Segment segment : now) {
-            rawBytes += loader.lengthHint(segment);
+            rawBytes += loader.rawLengthHint(segment);
             companionBytes += fileLength(loader.path(segment.baseSeqno(), LogFiles.COMPANION));
         }
         final LogException failed = failure;
@@ -299,6 +355,14 @@ public final class Log {
         return entry(baseSeqno).acquire();
     }
 
+    /**
+     * To be called when a file of a segment was put in the place of another: whoever opens the
+     * segment from now on opens what is there now.
+     */
+    public void renew(final long baseSeqno) {
+        entry(baseSeqno).renew();
+    }
+
     private Segment entry(final long baseSeqno) {
         for (final Segment segment : segments) {
             if (segment.baseSeqno() == baseSeqno) {
@@ -322,6 +386,61 @@ public final class Log {
         return segments;
     }
 
+    /** Segments below this seqno are kept no longer, or are missing. */
+    long keptFrom() {
+        return descriptor.keptFrom();
+    }
+
+    /** Of the last segment that is sealed and safe; -1: there is none. */
+    long lastSealedBase() {
+        return lastSealedBase;
+    }
+
+    /**
+     * Takes the oldest segments out of the catalogue, so that a crash from here on does not bring
+     * them back; readers that are inside finish them. Their files are for the caller to remove.
+     */
+    Segment[] forget(final int count) throws IOException {
+        final long from = segments[count].baseSeqno();
+        synchronized (descriptorLock) {
+            writeDescriptor(descriptor.withKeptFrom(from));
+        }
+        marks.file().earliestSeqno(from);
+        final Segment[] gone;
+        synchronized (catalogueLock) {
+            gone = Arrays.copyOf(segments, count);
+            for (final Segment each : gone) {
+                each.remove();
+            }
+            segments = Arrays.copyOfRange(segments, count, segments.length);
+        }
+        for (final Segment each : gone) {
+            observer.onDropped(this, each.baseSeqno());
+        }
+        return gone;
+    }
+
+    /** What has this segment's name now; {@code null}: it is kept no longer. */
+    SegmentFile openAgain(final SegmentFile cut) {
+        damaged(new Damage(cut.baseSeqno(), cut.baseSeqno() - 1, cut.path() + ": was cut"));
+        for (final Segment each : segments) {
+            if (each.baseSeqno() == cut.baseSeqno()) {
+                return each.acquire();
+            }
+        }
+        return null;
+    }
+
+    /** Returns whether that is trouble: a segment that is kept no longer need not open. */
+    boolean cannotServe(final Segment segment, final LogException why) {
+        if (segment.isRemoved()) {
+            return false;
+        }
+        final long base = segment.baseSeqno();
+        damaged(new Damage(base, base - 1, why.getMessage()));
+        return true;
+    }
+
     LogWriter writer() {
         return writer;
     }
@@ -335,12 +454,15 @@ public final class Log {
     }
 
     void onSegmentOpened(final SegmentFile file) {
-        final Segment[] before = segments;
-        final Segment[] after = Arrays.copyOf(before, before.length + 1);
-        after[before.length] = new Segment(file.baseSeqno(), loader, file);
-        segments = after;
+        final int before;
+        synchronized (catalogueLock) {
+            before = segments.length;
+            final Segment[] after = Arrays.copyOf(segments, before + 1);
+            after[before] = new Segment(file.baseSeqno(), loader, file);
+            segments = after;
+        }
         marks.file().tailSegment(file.baseSeqno());
-        if (before.length == 0) {
+        if (before == 0) {
             marks.file().earliestSeqno(file.baseSeqno());
         }
         observer.onSegmentOpened(this, file);
@@ -380,6 +502,8 @@ public final class Log {
         final SegmentFile file = segment.file();
         sealedBytes.addAndGet(file.committedEnd() - SegmentHeader.LENGTH);
         file.noLongerTail();
+        lastSealedBase = file.baseSeqno();
+        retention.schedule();
         if (closing && sealedEnd < segment.capacity() / 2 && writeShorter(segment, sealedEnd)) {
             final Segment entry = entry(file.baseSeqno());
             entry.renew();
@@ -489,6 +613,7 @@ public final class Log {
         writer.finish();
         syncer.finish();
         syncer.abandon();
+        retention.end();
         release();
     }
 
@@ -521,6 +646,7 @@ public final class Log {
         }
         syncer.agent().call(() -> syncer.agent().unregister(syncer));
         preparer.agent().call(() -> preparer.agent().unregister(preparer));
+        retention.agent().call(retention::end);
         writer.agent().call(writer::abandon);
         syncer.agent().call(syncer::abandon);
         for (final Segment segment : segments) {

@@ -9,19 +9,31 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.boomscooter.format.frame.BatchChecksum;
+import org.boomscooter.format.segment.Retention;
 import org.boomscooter.format.segment.SeqnoMode;
 import org.boomscooter.server.disk.Disk;
 
 /**
- * What a log was made with, in its {@code log.toml}: lines of {@code name = value}, the last one a
- * CRC32C of the lines before it. A damaged id would make every batch look damaged, so that a
- * descriptor that contradicts its checksum keeps the log closed.
+ * What a log is, in its {@code log.toml}: lines of {@code name = value}, the last one a CRC32C of
+ * the lines before it. A damaged id would make every batch look damaged, so that a descriptor that
+ * contradicts its checksum keeps the log closed.
+ *
+ * @param keptFrom segments below this seqno are removed, or about to be
  */
-record LogDescriptor(LogSpec spec, long logId, long createdMs) {
+record LogDescriptor(LogSpec spec, long logId, long createdMs, long keptFrom) {
     static final String FILE = "log.toml";
 
     private static final String CRC = "crc32c";
 
+    LogDescriptor withSpec(final LogSpec changed) {
+        return new LogDescriptor(changed, logId, createdMs, keptFrom);
+    }
+
+    LogDescriptor withKeptFrom(final long seqno) {
+        return new LogDescriptor(spec, logId, createdMs, seqno);
+    }
+
+    /** In place of the one that is there; whenever the power goes, one of them is whole. */
     void write(final Disk disk, final Path directory) throws IOException {
         final String lines =
                 "name = \""
@@ -38,6 +50,10 @@ record LogDescriptor(LogSpec spec, long logId, long createdMs) {
                         + spec.companion()
                         + "\ncreated-ms = "
                         + createdMs
+                        + lines("raw-retention", spec.rawRetention())
+                        + lines("retention", spec.retention())
+                        + "\nkept-from = "
+                        + keptFrom
                         + "\n";
         DurableFiles.write(
                 disk,
@@ -45,6 +61,19 @@ record LogDescriptor(LogSpec spec, long logId, long createdMs) {
                 ByteBuffer.wrap(
                         (lines + CRC + " = \"" + crc(lines) + "\"\n")
                                 .getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String lines(final String key, final Retention value) {
+        return "\n" + key + "-ms = " + value.ageMs() + "\n" + key + "-bytes = " + value.bytes();
+    }
+
+    private static Retention retention(final Map<String, String> values, final String key) {
+        return new Retention(number(values, key + "-ms"), number(values, key + "-bytes"));
+    }
+
+    /** Of a key that older descriptors do not have. */
+    private static long number(final Map<String, String> values, final String key) {
+        return Long.parseLong(values.getOrDefault(key, "0"));
     }
 
     private static String lower(final Enum<?> value) {
@@ -80,9 +109,12 @@ record LogDescriptor(LogSpec spec, long logId, long createdMs) {
                             SeqnoMode.valueOf(values.get("seqno-mode").toUpperCase(Locale.ROOT)),
                             AckLevel.valueOf(values.get("visible-at").toUpperCase(Locale.ROOT)),
                             Integer.parseInt(values.get("segment-bytes")),
-                            Boolean.parseBoolean(values.get("companion"))),
+                            Boolean.parseBoolean(values.get("companion")),
+                            retention(values, "raw-retention"),
+                            retention(values, "retention")),
                     Long.parseUnsignedLong(values.get("id"), 16),
-                    Long.parseLong(values.get("created-ms")));
+                    Long.parseLong(values.get("created-ms")),
+                    number(values, "kept-from"));
         } catch (final NullPointerException | IllegalArgumentException | LogException e) {
             throw new IOException(path + ": " + e.getMessage(), e);
         }

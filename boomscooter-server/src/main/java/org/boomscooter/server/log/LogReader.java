@@ -35,10 +35,43 @@ public final class LogReader implements AutoCloseable {
     private int position;
     private long nextSeqno;
     private boolean atEarliest = true;
+    private final UnpackRoom room;
+    private UnpackRoom roomNow = UnpackRoom.UNLIMITED;
+    private int aheadNow;
+    private boolean lacksRoom;
 
-    LogReader(final Log log) {
+    /**
+     * @param room where {@link #poll} gets memory for segments without a raw file
+     */
+    LogReader(final Log log, final UnpackRoom room) {
         this.log = log;
+        this.room = room;
         this.nextSeqno = log.earliestSeqno();
+    }
+
+    /** Says where what follows gets memory from, and how far it will want to read on. */
+    private void begin(final UnpackRoom from, final int aheadBytes) {
+        roomNow = from;
+        aheadNow = aheadBytes;
+        lacksRoom = false;
+        if (bytes != null) {
+            bytes.begin(from, aheadBytes);
+        }
+    }
+
+    /** Gives back the memory of the last run; who has retained it keeps it. */
+    public void rest() {
+        if (bytes != null) {
+            bytes.rest();
+        }
+    }
+
+    /**
+     * Whether the last poll gave an empty run because there was no memory to unpack into: the next
+     * one goes on at the same place.
+     */
+    public boolean lacksRoom() {
+        return lacksRoom;
     }
 
     /**
@@ -48,16 +81,14 @@ public final class LogReader implements AutoCloseable {
      * @return the first seqno wanted: messages below it in the first batches are to be dropped
      */
     public long seekSeqno(final long seqno) {
-        if (seqno < log.earliestSeqno()) {
-            throw new LogException(
-                    LogException.Reason.SEQNO_GONE,
-                    log.name()
-                            + ": seqno "
-                            + seqno
-                            + " is not kept any more (expected: from "
-                            + log.earliestSeqno()
-                            + ")");
-        }
+        begin(UnpackRoom.UNLIMITED, 0);
+        goTo(seqno);
+        rest();
+        return seqno;
+    }
+
+    private void goTo(final long seqno) {
+        checkKept(seqno);
         final Segment[] segments = log.segments();
         int i = segments.length - 1;
         while (i > 0 && segments[i].baseSeqno() > seqno) {
@@ -67,9 +98,15 @@ public final class LogReader implements AutoCloseable {
             letGo();
             atEarliest = true;
             nextSeqno = log.earliestSeqno();
-            return seqno;
+            return;
         }
-        enter(segments[i]);
+        enterFrom(segments[i]);
+        if (segment.baseSeqno() > seqno) {
+            checkKept(seqno);
+            // What cannot be opened is told by the next poll.
+            nextSeqno = seqno;
+            return;
+        }
         index.refresh();
         final int entry = index.find(seqno);
         if (entry >= 0) {
@@ -81,7 +118,19 @@ public final class LogReader implements AutoCloseable {
             // What is missing here lies before what is wanted.
             nextSeqno = Math.max(nextSeqno, Math.min(seqno, log.committedSeqno()));
         }
-        return seqno;
+    }
+
+    private void checkKept(final long seqno) {
+        if (seqno < log.earliestSeqno()) {
+            throw new LogException(
+                    LogException.Reason.SEQNO_GONE,
+                    log.name()
+                            + ": seqno "
+                            + seqno
+                            + " is not kept any more (expected: from "
+                            + log.earliestSeqno()
+                            + ")");
+        }
     }
 
     /** Passes the batches that end before this seqno. */
@@ -114,10 +163,19 @@ public final class LogReader implements AutoCloseable {
      * its seqno, or the next one if there is none. Walks the zone maps of the segments.
      */
     public long seekTime(final long timeNs) {
+        begin(UnpackRoom.UNLIMITED, 0);
+        final long seqno = goToTime(timeNs);
+        rest();
+        return seqno;
+    }
+
+    private long goToTime(final long timeNs) {
         // What is committed from here on is appended behind everything that is looked at.
         final long committed = log.committedSeqno();
         for (final Segment each : log.segments()) {
-            enter(each);
+            if (!canEnter(each)) {
+                continue;
+            }
             index.refresh();
             int entry = index.findTime(timeNs, 0);
             if (entry < 0) {
@@ -135,7 +193,18 @@ public final class LogReader implements AutoCloseable {
                 return nextSeqno;
             }
         }
-        return seekSeqno(committed);
+        goTo(committed);
+        return committed;
+    }
+
+    private boolean canEnter(final Segment to) {
+        try {
+            enter(to);
+            return true;
+        } catch (final LogException e) {
+            log.cannotServe(to, e);
+            return false;
+        }
     }
 
     /**
@@ -179,14 +248,33 @@ public final class LogReader implements AutoCloseable {
      *     that makes more readable
      */
     public boolean poll(final Run run, final int maxBytes, final byte[] channelPrefix) {
+        begin(room, maxBytes);
+        try {
+            return pollOn(run, maxBytes, channelPrefix);
+        } catch (final CompanionBytes.NoRoom e) {
+            lacksRoom = true;
+            run.setBatches(segment, bytes, position, 0, nextSeqno, nextSeqno);
+            return true;
+        }
+    }
+
+    private boolean pollOn(final Run run, final int maxBytes, final byte[] channelPrefix) {
         while (true) {
-            if (segment == null && !enterFirst()) {
-                log.readerWaits();
-                // A segment may have come before the log could know that somebody waits.
-                if (log.segments().length == 0) {
-                    return false;
+            if (segment == null) {
+                if (enterFirst(run)) {
+                    return true;
                 }
-                continue;
+                if (segment == null) {
+                    log.readerWaits();
+                    // A segment may have come before the log could know that somebody waits.
+                    if (log.segments().length == 0) {
+                        return false;
+                    }
+                    continue;
+                }
+            }
+            if (segment.isCut()) {
+                openAgain();
             }
             if (position < segment.committedEnd()) {
                 return take(run, maxBytes, channelPrefix);
@@ -208,6 +296,21 @@ public final class LogReader implements AutoCloseable {
         }
     }
 
+    /** Somebody has cut the file: goes on in what is left, or in the companion. */
+    private void openAgain() {
+        final SegmentFile again = log.openAgain(segment);
+        if (again == null) {
+            // Not kept any more: what was read of it is all there is.
+            position = segment.committedEnd();
+            return;
+        }
+        final int at = position;
+        final long seqno = nextSeqno;
+        use(again);
+        position = at;
+        nextSeqno = seqno;
+    }
+
     /** Tells what was committed behind the last batch of the log: nothing more comes there. */
     private boolean missesEnd(final Run run) {
         // Before the look at what follows: a new segment is there before its batches count.
@@ -220,55 +323,95 @@ public final class LogReader implements AutoCloseable {
         }
         final long fromSeqno = nextSeqno;
         nextSeqno = committed;
-        report(run, fromSeqno, committed - 1, segment, "its end is missing");
+        report(run, fromSeqno, committed - 1, segment.path() + ": its end is missing");
         return true;
     }
 
-    private boolean enterFirst() {
+    /** {@code true}: seqnos are missing before the first segment there is, see the run. */
+    private boolean enterFirst(final Run run) {
         final Segment[] segments = log.segments();
         if (!atEarliest) {
             throw new IllegalStateException("the reader of " + log.name() + " is closed");
         }
-        if (segments.length == 0) {
-            return false;
-        }
-        enter(segments[0]);
-        return true;
+        return segments.length > 0 && enter(run, segments[0], "nothing before it can be read");
     }
 
     /** The segment behind this one, if all of this one has been read. */
     private Segment following() {
-        final Segment[] segments = log.segments();
-        for (int i = segments.length - 2; i >= 0; i--) {
-            if (segments[i].baseSeqno() == segment.baseSeqno()) {
-                // The next segment's batches are committed after the last one's of this.
-                final boolean read = !segment.isTail() || nextSeqno >= segments[i + 1].baseSeqno();
-                return read && position >= segment.committedEnd() ? segments[i + 1] : null;
-            }
+        final Segment next = behind(segment.baseSeqno());
+        if (next == null || position < segment.committedEnd()) {
+            return null;
         }
-        return null;
+        // The next segment's batches are committed after the last one's of this.
+        return !segment.isTail() || nextSeqno >= next.baseSeqno() ? next : null;
+    }
+
+    /** The segment may have left the catalogue itself. */
+    private Segment behind(final long baseSeqno) {
+        final Segment[] segments = log.segments();
+        int i = segments.length;
+        while (i > 0 && segments[i - 1].baseSeqno() > baseSeqno) {
+            i--;
+        }
+        return i < segments.length ? segments[i] : null;
     }
 
     /** Goes on with the next segment; {@code true}: seqnos are missing between, see the run. */
     private boolean leave(final Run run, final Segment next) {
+        return enter(run, next, segment.path() + ": its end is missing");
+    }
+
+    private boolean enter(final Run run, final Segment next, final String otherwise) {
         final long expected = nextSeqno;
-        final SegmentFile left = segment;
-        enter(next);
-        if (next.baseSeqno() <= expected) {
+        final String trouble = enterFrom(next);
+        if (segment.baseSeqno() <= expected) {
             return false;
         }
-        report(run, expected, next.baseSeqno() - 1, left, "its end is missing");
+        final long last = segment.baseSeqno() - 1;
+        if (trouble == null && last < log.earliestSeqno()) {
+            run.setGone(expected, last, "not kept any more, removed by retention");
+        } else {
+            report(run, expected, last, trouble == null ? otherwise : trouble);
+        }
         return true;
     }
 
+    /**
+     * Enters this segment, or the first one behind it that can be opened.
+     *
+     * @return why one could not; {@code null}: all that are kept could
+     */
+    private String enterFrom(final Segment first) {
+        String trouble = null;
+        Segment to = first;
+        while (true) {
+            try {
+                enter(to);
+                return trouble;
+            } catch (final LogException e) {
+                final Segment next = behind(to.baseSeqno());
+                if (next == null) {
+                    throw e;
+                }
+                trouble = log.cannotServe(to, e) ? e.getMessage() : trouble;
+                to = next;
+            }
+        }
+    }
+
     private void enter(final Segment to) {
-        letGo();
-        segment = to.acquire();
-        bytes = segment.openBytes();
-        index = segment.openIndex();
+        use(to.acquire());
         position = SegmentHeader.LENGTH;
         nextSeqno = to.baseSeqno();
         atEarliest = false;
+    }
+
+    private void use(final SegmentFile acquired) {
+        letGo();
+        segment = acquired;
+        bytes = segment.openBytes();
+        bytes.begin(roomNow, aheadNow);
+        index = segment.openIndex();
     }
 
     private boolean take(final Run run, final int maxBytes, final byte[] prefix) {
@@ -439,8 +582,12 @@ public final class LogReader implements AutoCloseable {
                 run,
                 fromSeqno,
                 nextSeqno - 1,
-                segment,
-                "no whole batch at positions " + from + " to " + to);
+                segment.path()
+                        + ": no whole batch at positions "
+                        + from
+                        + " to "
+                        + to
+                        + (bytes.fault().isEmpty() ? "" : ": " + bytes.fault()));
         return true;
     }
 
@@ -461,21 +608,13 @@ public final class LogReader implements AutoCloseable {
 
     /** The next segment's name says where this one ended. */
     private long seqnoBehindSegment() {
-        for (final Segment each : log.segments()) {
-            if (each.baseSeqno() > segment.baseSeqno()) {
-                return each.baseSeqno();
-            }
-        }
-        return log.committedSeqno();
+        final Segment next = behind(segment.baseSeqno());
+        return next == null ? log.committedSeqno() : next.baseSeqno();
     }
 
     private void report(
-            final Run run,
-            final long fromSeqno,
-            final long toSeqno,
-            final SegmentFile where,
-            final String what) {
-        final Damage damage = new Damage(fromSeqno, toSeqno, where.path() + ": " + what);
+            final Run run, final long fromSeqno, final long toSeqno, final String what) {
+        final Damage damage = new Damage(fromSeqno, toSeqno, what);
         log.damaged(damage);
         run.setDamage(fromSeqno, toSeqno, damage.text());
     }
@@ -487,6 +626,7 @@ public final class LogReader implements AutoCloseable {
 
     private void letGo() {
         if (segment != null) {
+            bytes.rest();
             segment.release();
             segment = null;
             bytes = null;

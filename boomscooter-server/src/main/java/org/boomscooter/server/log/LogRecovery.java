@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.agrona.BufferUtil;
 import org.boomscooter.format.FormatException;
 import org.boomscooter.format.frame.BatchHeader;
@@ -51,33 +53,50 @@ final class LogRecovery {
     }
 
     void run() throws IOException {
+        final SortedSet<Long> found = new TreeSet<>();
         for (final String name : disk.list(directory)) {
-            if (name.endsWith(DurableFiles.TEMP)) {
+            if (name.endsWith(DurableFiles.TEMP) || isLeftover(name)) {
                 disk.delete(directory.resolve(name));
+                continue;
             }
-            final long base = LogFiles.baseSeqno(name, LogFiles.SEGMENT);
+            final long base =
+                    Math.max(
+                            LogFiles.baseSeqno(name, LogFiles.SEGMENT),
+                            LogFiles.baseSeqno(name, LogFiles.COMPANION));
             if (base >= 0) {
-                bases.add(base);
+                found.add(base);
             }
             lastSnapshot = Math.max(lastSnapshot, LogFiles.baseSeqno(name, Log.PRODUCERS));
         }
+        bases.addAll(found);
         final int safe = findSafe();
         for (final long base : List.copyOf(bases.subList(safe, bases.size()))) {
-            recover(base);
+            if (loader.exists(base, LogFiles.SEGMENT)) {
+                recover(base);
+            } else {
+                recoverUnpacked(base);
+            }
         }
+        nextSeqno = Math.max(nextSeqno, log.keptFrom());
         if (lastSnapshot >= 0 && !bases.contains(lastSnapshot)) {
             noteMissing(lastSnapshot);
         }
         noteMissingBeginning();
     }
 
+    /** Whether retention had begun to remove it: the descriptor says so before any file goes. */
+    private boolean isLeftover(final String name) {
+        final long base = SegmentRemoval.baseSeqno(name);
+        return base >= 0 && base < log.keptFrom();
+    }
+
     /** Power loss can take the first segment and leave the second, if neither had been forced. */
     private void noteMissingBeginning() {
-        if (!bases.isEmpty() && bases.get(0) > 0) {
+        if (!bases.isEmpty() && bases.get(0) > log.keptFrom()) {
             final long base = bases.get(0);
             log.damaged(
                     new Damage(
-                            0,
+                            log.keptFrom(),
                             base - 1,
                             loader.path(base, LogFiles.SEGMENT)
                                     + ": is the first segment and begins with seqno "
@@ -90,16 +109,14 @@ final class LogRecovery {
     private int findSafe() throws IOException {
         for (int i = bases.size() - 1; i >= 0; i--) {
             final long base = bases.get(i);
-            try (DiskFile file = disk.openReadOnly(loader.path(base, LogFiles.SEGMENT))) {
-                final SegmentLoader.Seal seal = loader.readSeal(file, base);
-                if (seal == null) {
-                    continue;
-                }
-                BufferUtil.free(seal.index());
-                if (readSnapshot(base)) {
-                    nextSeqno = seal.footer().lastSeqno() + 1;
-                    return i + 1;
-                }
+            final SegmentLoader.Seal seal = loader.readSeal(base);
+            if (seal == null) {
+                continue;
+            }
+            BufferUtil.free(seal.index());
+            if (readSnapshot(base)) {
+                nextSeqno = seal.footer().lastSeqno() + 1;
+                return i + 1;
             }
         }
         nextSeqno = bases.isEmpty() ? 0 : bases.get(0);
@@ -125,7 +142,9 @@ final class LogRecovery {
         final boolean wasSealed = disk.exists(loader.path(base, Log.PRODUCERS));
         try (DiskFile file = disk.open(path)) {
             final SegmentHeader header =
-                    wasSealed ? loader.header(file, base) : recoverHeader(file, base);
+                    wasSealed
+                            ? loader.header(file, loader.path(base, LogFiles.SEGMENT), base)
+                            : recoverHeader(file, base);
             final IndexWriter index =
                     IndexWriter.growing(
                             (int) Math.min(file.lengthBytes(), StoreConfig.MAX_SEGMENT_BYTES),
@@ -159,7 +178,7 @@ final class LogRecovery {
                             stats.add(buffer, offset, last);
                             remember(buffer, offset, last);
                         });
-        loader.report(base, scan);
+        loader.report(path, scan);
         final boolean footerLost = wasSealed && scan.footer() == null;
         final long next = footerLost ? nextBehindLost(base, path, scan) : scan.nextSeqno();
         if (footerLost && stats.batchCount() == 0) {
@@ -190,6 +209,57 @@ final class LogRecovery {
                 ByteBuffer.wrap(producers.snapshot(log.logId(), base)));
         if (!footerLost) {
             sealedNow.add(base);
+        }
+    }
+
+    /** A segment whose raw file is gone: it was sealed and safe, or it would not be. */
+    private void recoverUnpacked(final long base) throws IOException {
+        final Path path = loader.path(base, LogFiles.COMPANION);
+        final int following = bases.indexOf(base) + 1;
+        try (CompanionContent content = loader.openContent(base)) {
+            final IndexWriter index =
+                    IndexWriter.growing((int) content.lengthBytes(), log.logId(), base);
+            try {
+                final SegmentScan scan =
+                        SegmentScan.of(
+                                content,
+                                log.logId(),
+                                log.spec().seqnoMode(),
+                                base,
+                                (buffer, offset, position, last) -> {
+                                    index.add(buffer, offset, position);
+                                    remember(buffer, offset, last);
+                                });
+                loader.report(path, scan);
+                noteGap(base, path);
+                nextSeqno = Math.max(nextSeqno, scan.nextSeqno());
+                if (scan.holes().isEmpty() && scan.footer() != null) {
+                    index.seal(scan.end(), scan.nextSeqno());
+                    keep(
+                            loader.path(base, LogFiles.INDEX),
+                            index.buffer().clear().limit(index.usedLength()));
+                    disk.forceDirectory(directory);
+                    keep(
+                            loader.path(base, Log.PRODUCERS),
+                            ByteBuffer.wrap(producers.snapshot(log.logId(), base)));
+                }
+            } finally {
+                BufferUtil.free(index.buffer());
+            }
+        } catch (final ForceException e) {
+            throw e;
+        } catch (final IOException e) {
+            readSnapshot(base);
+            noteGap(base, path);
+            nextSeqno = following < bases.size() ? bases.get(following) : nextBehindLast(base);
+            log.damaged(
+                    new Damage(
+                            base,
+                            nextSeqno - 1,
+                            path
+                                    + ": is all there is of a segment, and cannot be read: "
+                                    + e.getMessage()
+                                    + "; put a copy in its place, or go on without"));
         }
     }
 
@@ -275,11 +345,11 @@ final class LogRecovery {
         try {
             file.read(page, 0);
         } catch (final IOException e) {
-            return loader.header(file, base);
+            return loader.header(file, loader.path(base, LogFiles.SEGMENT), base);
         }
         for (int i = 0; i < SegmentHeader.LENGTH; i += Long.BYTES) {
             if (page.getLong(i) != 0) {
-                return loader.header(file, base);
+                return loader.header(file, loader.path(base, LogFiles.SEGMENT), base);
             }
         }
         final SegmentHeader header =

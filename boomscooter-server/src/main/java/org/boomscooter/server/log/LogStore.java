@@ -29,6 +29,7 @@ public final class LogStore implements AutoCloseable {
     private static final long NS_PER_MS = 1_000_000;
     private static final long HEARTBEAT_NS = 500 * NS_PER_MS;
     private static final long RETRY_NS = 200 * NS_PER_MS;
+    private static final long RETENTION_NS = 1_000 * NS_PER_MS;
 
     /** More than processors: while one log is forced, another one is scanned. */
     private static final int LEAST_OPENERS = 4;
@@ -47,6 +48,8 @@ public final class LogStore implements AutoCloseable {
     private final List<TaskAgent> writers = new ArrayList<>();
     private final List<TaskAgent> syncers = new ArrayList<>();
     private final TaskAgent preparer;
+    private final TaskAgent retainer;
+    private final RetentionClock retentionClock;
     private final List<AgentThread> threads = new ArrayList<>();
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger nextAgent = new AtomicInteger();
@@ -71,6 +74,8 @@ public final class LogStore implements AutoCloseable {
             syncers.add(new TaskAgent("log-sync-" + i, disk, syncTickNs));
         }
         preparer = new TaskAgent("segment-preparer", disk, RETRY_NS);
+        retainer = new TaskAgent("log-retention", disk, RETENTION_NS);
+        retentionClock = new RetentionClock(disk);
     }
 
     public static LogStore open(final StoreConfig config, final Disk disk) {
@@ -199,7 +204,7 @@ public final class LogStore implements AutoCloseable {
     private Log start(final Path directory, final LogDescriptor descriptor) throws IOException {
         final Log log = new Log(this, directory, descriptor);
         final int agent = nextAgent.getAndIncrement() % writers.size();
-        log.open(writers.get(agent), syncers.get(agent), preparer);
+        log.open(writers.get(agent), syncers.get(agent), preparer, retainer);
         logs.put(log.name(), log);
         return log;
     }
@@ -207,10 +212,8 @@ public final class LogStore implements AutoCloseable {
     /** Makes a log that survives power loss from then on; throws {@link LogException}. */
     public synchronized Log create(final LogSpec wanted) {
         checkOpen();
-        final LogSpec spec =
-                wanted.segmentBytes() == 0
-                        ? wanted.withSegmentBytes(config.segmentBytes())
-                        : wanted;
+        final LogSpec spec = wanted.filledBy(config);
+        checkRetention(spec);
         checkFree(spec.name());
         final Path directory = logsDirectory.resolve(spec.name());
         try {
@@ -235,7 +238,7 @@ public final class LogStore implements AutoCloseable {
     /** All of it or nothing: half a log would stand in the way of the next try. */
     private Log make(final Path directory, final LogSpec spec) throws IOException {
         final LogDescriptor descriptor =
-                new LogDescriptor(spec, random.nextLong(), disk.epochNs() / NS_PER_MS);
+                new LogDescriptor(spec, random.nextLong(), disk.epochNs() / NS_PER_MS, 0);
         try {
             descriptor.write(disk, directory);
             for (Path parent = directory.getParent();
@@ -251,6 +254,16 @@ public final class LogStore implements AutoCloseable {
                 e.addSuppressed(again);
             }
             throw e;
+        }
+    }
+
+    void checkRetention(final LogSpec spec) {
+        if (!config.companions() && !spec.rawRetention().isKeep()) {
+            throw new LogException(
+                    LogException.Reason.BAD_REQUEST,
+                    spec.name()
+                            + ": raw-retention needs companions, and this server makes none: set"
+                            + " log.companions = true (expected: raw-retention keep)");
         }
     }
 
@@ -425,6 +438,10 @@ public final class LogStore implements AutoCloseable {
         return disk;
     }
 
+    RetentionClock retentionClock() {
+        return retentionClock;
+    }
+
     SegmentObserver observer() {
         return observer;
     }
@@ -433,6 +450,7 @@ public final class LogStore implements AutoCloseable {
         final List<TaskAgent> agents = new ArrayList<>(writers);
         agents.addAll(syncers);
         agents.add(preparer);
+        agents.add(retainer);
         return agents;
     }
 }

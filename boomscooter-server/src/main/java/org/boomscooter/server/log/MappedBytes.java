@@ -11,6 +11,16 @@ final class MappedBytes implements SegmentBytes {
     }
 
     @Override
+    public void begin(final UnpackRoom room, final int bytesAhead) {
+        // Nothing is unpacked here.
+    }
+
+    @Override
+    public void rest() {
+        // It holds nothing but the mapping, which is the segment's.
+    }
+
+    @Override
     public boolean load(final int position, final int length) {
         return position >= 0 && length <= buffer.capacity() - position;
     }
@@ -28,5 +38,15 @@ final class MappedBytes implements SegmentBytes {
     @Override
     public int loadedEnd() {
         return buffer.capacity();
+    }
+
+    @Override
+    public Unpacked unpacked() {
+        return null;
+    }
+
+    @Override
+    public String fault() {
+        return "";
     }
 }

@@ -22,11 +22,13 @@ public final class Run {
     private SegmentFile segment;
     private ByteBuffer buffer;
     private int offset;
+    private Unpacked unpacked;
     private int position;
     private int length;
     private long firstSeqno;
     private long nextSeqno;
     private String text = "";
+    private boolean gone;
 
     void setBatches(
             final SegmentFile newSegment,
@@ -39,11 +41,13 @@ public final class Run {
         segment = newSegment;
         buffer = bytes.buffer();
         offset = bytes.offset(newPosition);
+        unpacked = bytes.unpacked();
         position = newPosition;
         length = newLength;
         firstSeqno = newFirstSeqno;
         nextSeqno = newNextSeqno;
         text = "";
+        gone = false;
     }
 
     void setDamage(final long fromSeqno, final long toSeqno, final String newText) {
@@ -51,11 +55,18 @@ public final class Run {
         segment = null;
         buffer = null;
         offset = 0;
+        unpacked = null;
         position = 0;
         length = 0;
         firstSeqno = fromSeqno;
         nextSeqno = Math.max(fromSeqno, toSeqno + 1);
         text = newText;
+        gone = false;
+    }
+
+    void setGone(final long fromSeqno, final long toSeqno, final String newText) {
+        setDamage(fromSeqno, toSeqno, newText);
+        gone = true;
     }
 
     public Kind kind() {
@@ -74,6 +85,14 @@ public final class Run {
     /** Where in {@link #buffer} the first batch begins. */
     public int offset() {
         return offset;
+    }
+
+    /**
+     * The memory that {@link #buffer} is, if the segment has no raw file, else {@code null}; who
+     * needs it longer retains it.
+     */
+    public Unpacked unpacked() {
+        return unpacked;
     }
 
     /** Where in the segment the first batch begins. */
@@ -109,5 +128,10 @@ public final class Run {
     /** What is damaged: file, position, and what contradicts what. */
     public String text() {
         return text;
+    }
+
+    /** Whether what cannot be read was removed by retention: that is no damage. */
+    public boolean isGone() {
+        return gone;
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.agrona.BufferUtil;
-import org.boomscooter.server.disk.DiskFile;
+import org.boomscooter.server.disk.ReadableFile;
 
 /**
  * Shows a file piece by piece through a buffer: reading, unlike a mapping, survives a disk that
@@ -21,14 +21,14 @@ final class ScanWindow implements AutoCloseable {
     /** Less is read sooner than asked about. */
     private static final int HOLE_BYTES = 4 << 20;
 
-    private final DiskFile file;
+    private final ReadableFile file;
     private final int fileLength;
     private ByteBuffer buffer = allocate(FIRST_WINDOW_BYTES);
     private int start;
     private int end;
     private String unreadable;
 
-    ScanWindow(final DiskFile file) throws IOException {
+    ScanWindow(final ReadableFile file) throws IOException {
         this.file = file;
         this.fileLength = (int) Math.min(file.lengthBytes(), StoreConfig.MAX_SEGMENT_BYTES);
     }

@@ -1,5 +1,6 @@
 package org.boomscooter.server.log;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -11,8 +12,8 @@ import org.boomscooter.server.disk.DiskFile;
 import org.boomscooter.server.disk.Mapping;
 
 /**
- * An open, mapped segment, shared by everybody who reads it; unmapped and closed when the last one
- * has released it.
+ * An open segment, mapped or to be unpacked, shared by everybody who reads it; unmapped and closed
+ * when the last one has released it.
  *
  * <p><b>Threading:</b> thread-safe. Touch the buffer or the channel only between {@link #retain}
  * (or being handed it) and {@link #release}: afterwards the memory is gone, and so would be the
@@ -22,7 +23,11 @@ public final class SegmentFile {
     private final Path path;
     private final SegmentHeader header;
     private final DiskFile file;
+
+    /** {@code null}: the raw file is gone, and {@link #content} serves. */
     private final Mapping mapping;
+
+    private final CompanionContent content;
     private final int lengthBytes;
     private final ByteBuffer indexBytes;
     private final Runnable closeIndex;
@@ -36,6 +41,7 @@ public final class SegmentFile {
             final SegmentHeader header,
             final DiskFile file,
             final Mapping mapping,
+            final CompanionContent content,
             final int lengthBytes,
             final ByteBuffer indexBytes,
             final Runnable closeIndex,
@@ -44,6 +50,7 @@ public final class SegmentFile {
         this.header = header;
         this.file = file;
         this.mapping = mapping;
+        this.content = content;
         this.lengthBytes = lengthBytes;
         this.indexBytes = indexBytes;
         this.closeIndex = closeIndex;
@@ -62,6 +69,7 @@ public final class SegmentFile {
                 header,
                 file,
                 mapping,
+                null,
                 mapping.buffer().capacity(),
                 index.buffer(),
                 index::close,
@@ -88,6 +96,7 @@ public final class SegmentFile {
                         header,
                         file,
                         mapping,
+                        null,
                         mapping.buffer().capacity(),
                         indexBytes,
                         () -> BufferUtil.free(indexBytes),
@@ -97,6 +106,45 @@ public final class SegmentFile {
         return sealed;
     }
 
+    /** A sealed segment whose raw file is gone, the same otherwise. */
+    static SegmentFile ofCompanion(
+            final Path path,
+            final SegmentHeader header,
+            final CompanionContent content,
+            final ByteBuffer indexBytes,
+            final int committedEnd,
+            final boolean damaged) {
+        final SegmentFile sealed =
+                new SegmentFile(
+                        path,
+                        header,
+                        content.file(),
+                        null,
+                        content,
+                        (int) content.lengthBytes(),
+                        indexBytes,
+                        () -> BufferUtil.free(indexBytes),
+                        false);
+        sealed.committedEnd = committedEnd;
+        sealed.damaged = damaged;
+        return sealed;
+    }
+
+    /** Whether its raw file is gone: there is no mapping and no channel, its bytes are unpacked. */
+    public boolean isCompanionOnly() {
+        return mapping == null;
+    }
+
+    /** Whether somebody has made the raw file shorter than it was when it was opened. */
+    boolean isCut() {
+        try {
+            return !tail && mapping != null && file.lengthBytes() < lengthBytes;
+        } catch (final IOException e) {
+            // Closed already, or the next read tells.
+            return false;
+        }
+    }
+
     /** A fresh duplicate of the mapped bytes, for absolute access. */
     public ByteBuffer buffer() {
         return mapping.buffer().duplicate();
@@ -104,12 +152,15 @@ public final class SegmentFile {
 
     /** For one reader, as long as the segment is retained for it. */
     SegmentBytes openBytes() {
-        return new MappedBytes(buffer());
+        return mapping == null ? new CompanionBytes(content) : new MappedBytes(buffer());
     }
 
-    /** For {@code sendfile}; {@code null} under a simulated disk. Its position is nobody's. */
+    /**
+     * Of the raw file, for {@code sendfile}; {@code null}: there is none, or the disk is simulated.
+     * Its position is nobody's.
+     */
     public FileChannel channel() {
-        return file.channel();
+        return mapping == null ? null : file.channel();
     }
 
     public Path path() {
@@ -124,7 +175,7 @@ public final class SegmentFile {
         return header.logId();
     }
 
-    /** Of the file, the footer and the zeroes behind it included. */
+    /** Of the raw file, the footer and the zeroes behind it included. */
     public int lengthBytes() {
         return lengthBytes;
     }
@@ -179,7 +230,9 @@ public final class SegmentFile {
     public void release() {
         final int count = users.decrementAndGet();
         if (count == 0) {
-            mapping.close();
+            if (mapping != null) {
+                mapping.close();
+            }
             file.close();
             closeIndex.run();
         } else if (count < 0) {

@@ -12,6 +12,7 @@ import org.boomscooter.format.segment.SegmentFooter;
 import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.server.disk.Disk;
 import org.boomscooter.server.disk.DiskFile;
+import org.boomscooter.server.disk.ReadableFile;
 
 /**
  * Opens sealed segments for readers: by index and footer if both are whole, else by a scan that
@@ -35,41 +36,123 @@ final class SegmentLoader {
         return log.directory().resolve(LogFiles.name(baseSeqno, extension));
     }
 
-    /** Opens and maps a segment that is not being written; the caller is its first user. */
+    boolean exists(final long baseSeqno, final String extension) {
+        return disk.exists(path(baseSeqno, extension));
+    }
+
+    /**
+     * Opens a segment that is not being written, by its raw file, or by its companion if that is
+     * gone or has lost its end; the caller is its first user.
+     */
     SegmentFile open(final long baseSeqno) {
-        final Path path = path(baseSeqno, LogFiles.SEGMENT);
-        DiskFile file = null;
+        final boolean isRaw = exists(baseSeqno, LogFiles.SEGMENT);
+        Opened raw = null;
+        IOException trouble = null;
         try {
-            file = disk.openReadOnly(path);
-            final SegmentHeader header = header(file, baseSeqno);
-            final int length = (int) Math.min(file.lengthBytes(), StoreConfig.MAX_SEGMENT_BYTES);
-            final Seal seal = readSeal(file, baseSeqno);
-            final ByteBuffer index;
-            final int end;
-            final boolean damaged;
-            if (seal != null) {
-                index = seal.index();
-                end = seal.footerPosition();
-                damaged = (seal.footer().flags() & SegmentFooter.FLAG_DAMAGED) != 0;
-            } else {
-                final IndexWriter rebuilt = IndexWriter.growing(length, log.logId(), baseSeqno);
-                final SegmentScan scan = rebuild(file, baseSeqno, rebuilt);
-                index = rebuilt.buffer();
-                end = scan.end();
-                damaged = !scan.holes().isEmpty();
-            }
-            return SegmentFile.ofSealed(path, header, file, file.map(length), index, end, damaged);
+            raw = isRaw ? openRaw(baseSeqno) : null;
         } catch (final IOException e) {
-            if (file != null) {
-                file.close();
+            trouble = e;
+        }
+        if (raw != null && raw.hasEnd()) {
+            return raw.file();
+        }
+        try {
+            final SegmentFile companion = openCompanion(baseSeqno);
+            if (raw != null) {
+                raw.file().release();
+            }
+            if (isRaw) {
+                log.note(
+                        path(baseSeqno, LogFiles.SEGMENT)
+                                + ": "
+                                + (trouble == null ? "has lost its end" : trouble.getMessage())
+                                + "; its companion serves");
+            }
+            return companion;
+        } catch (final IOException e) {
+            if (raw != null) {
+                return raw.file();
             }
             throw new LogException(
-                    LogException.Reason.INTERNAL, path + ": cannot be opened: " + e, e);
+                    LogException.Reason.INTERNAL,
+                    path(baseSeqno, LogFiles.SEGMENT)
+                            + ": "
+                            + (trouble == null ? "is missing" : "cannot be opened: " + trouble)
+                            + ", and its companion does not serve: "
+                            + e,
+                    e);
         }
     }
 
+    /** A mapped segment, and whether its footer was found. */
+    private record Opened(SegmentFile file, boolean hasEnd) {}
+
+    private Opened openRaw(final long baseSeqno) throws IOException {
+        final Path path = path(baseSeqno, LogFiles.SEGMENT);
+        final DiskFile file = disk.openReadOnly(path);
+        try {
+            final SegmentHeader header = header(file, path, baseSeqno);
+            final Content content = content(file, path, baseSeqno);
+            final int length = (int) Math.min(file.lengthBytes(), StoreConfig.MAX_SEGMENT_BYTES);
+            return new Opened(
+                    SegmentFile.ofSealed(
+                            path,
+                            header,
+                            file,
+                            file.map(length),
+                            content.index(),
+                            content.end(),
+                            content.damaged()),
+                    content.hasFooter());
+        } catch (final IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private SegmentFile openCompanion(final long baseSeqno) throws IOException {
+        final Path path = path(baseSeqno, LogFiles.COMPANION);
+        final CompanionContent unpacked = openContent(baseSeqno);
+        try {
+            final SegmentHeader header = header(unpacked, path, baseSeqno);
+            final Content content = content(unpacked, path, baseSeqno);
+            return SegmentFile.ofCompanion(
+                    path, header, unpacked, content.index(), content.end(), content.damaged());
+        } catch (final IOException e) {
+            unpacked.close();
+            throw e;
+        }
+    }
+
+    /** What the companion of a segment unpacks to. */
+    CompanionContent openContent(final long baseSeqno) throws IOException {
+        return CompanionContent.open(
+                disk.openReadOnly(path(baseSeqno, LogFiles.COMPANION)), log.logId(), baseSeqno);
+    }
+
+    /** What is in a segment. */
+    private record Content(ByteBuffer index, int end, boolean damaged, boolean hasFooter) {}
+
+    private Content content(final ReadableFile file, final Path path, final long baseSeqno)
+            throws IOException {
+        final Seal seal = readSeal(file, baseSeqno);
+        if (seal != null) {
+            return new Content(
+                    seal.index(),
+                    seal.footerPosition(),
+                    (seal.footer().flags() & SegmentFooter.FLAG_DAMAGED) != 0,
+                    true);
+        }
+        final int length = (int) Math.min(file.lengthBytes(), StoreConfig.MAX_SEGMENT_BYTES);
+        final IndexWriter rebuilt = IndexWriter.growing(length, log.logId(), baseSeqno);
+        final SegmentScan scan = rebuild(file, path, baseSeqno, rebuilt);
+        return new Content(
+                rebuilt.buffer(), scan.end(), !scan.holes().isEmpty(), scan.footer() != null);
+    }
+
     /** The header page, or what must have stood there: every field is known from elsewhere. */
-    SegmentHeader header(final DiskFile file, final long baseSeqno) throws IOException {
+    SegmentHeader header(final ReadableFile file, final Path path, final long baseSeqno)
+            throws IOException {
         final ByteBuffer page =
                 ByteBuffer.allocate(SegmentHeader.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         String problem;
@@ -87,17 +170,31 @@ final class SegmentLoader {
         } catch (final FormatException | IOException e) {
             problem = e.getMessage();
         }
-        log.damaged(
-                new Damage(
-                        baseSeqno,
-                        baseSeqno - 1,
-                        path(baseSeqno, LogFiles.SEGMENT) + ": header page: " + problem));
+        log.damaged(new Damage(baseSeqno, baseSeqno - 1, path + ": header page: " + problem));
         return new SegmentHeader(
                 log.spec().seqnoMode(), log.logId(), baseSeqno, 0, file.lengthBytes(), log.name());
     }
 
+    /** Of the raw file, or of the companion if that is gone or has lost its end. */
+    Seal readSeal(final long baseSeqno) {
+        Seal found = null;
+        try (DiskFile file = disk.openReadOnly(path(baseSeqno, LogFiles.SEGMENT))) {
+            found = readSeal(file, baseSeqno);
+        } catch (final IOException e) {
+            // Then its companion may tell.
+        }
+        if (found == null && exists(baseSeqno, LogFiles.COMPANION)) {
+            try (CompanionContent content = openContent(baseSeqno)) {
+                found = readSeal(content, baseSeqno);
+            } catch (final IOException e) {
+                // Whoever opens the segment finds out why.
+            }
+        }
+        return found;
+    }
+
     /** Index and footer, or {@code null} if they do not lead to one another. */
-    Seal readSeal(final DiskFile file, final long baseSeqno) {
+    Seal readSeal(final ReadableFile file, final long baseSeqno) {
         final ByteBuffer index = readSealedIndex(baseSeqno);
         if (index == null) {
             return null;
@@ -155,11 +252,17 @@ final class SegmentLoader {
         return null;
     }
 
-    /** Bytes of a segment up to its end, without a look at more than one page. */
-    long lengthHint(final Segment segment) {
+    /**
+     * Bytes of a segment's raw file up to its end, without a look at more than one page; 0: it is
+     * gone.
+     */
+    long rawLengthHint(final Segment segment) {
         final int known = segment.knownEnd();
         if (known > 0) {
             return known;
+        }
+        if (!exists(segment.baseSeqno(), LogFiles.SEGMENT)) {
+            return 0;
         }
         try (DiskFile index = disk.openReadOnly(path(segment.baseSeqno(), LogFiles.INDEX))) {
             return footerPosition(index) + (long) SegmentFooter.LENGTH;
@@ -176,7 +279,11 @@ final class SegmentLoader {
     }
 
     /** Fills an index by a scan and keeps it for the next time. */
-    private SegmentScan rebuild(final DiskFile file, final long baseSeqno, final IndexWriter writer)
+    private SegmentScan rebuild(
+            final ReadableFile file,
+            final Path path,
+            final long baseSeqno,
+            final IndexWriter writer)
             throws IOException {
         final SegmentScan scan =
                 SegmentScan.of(
@@ -186,15 +293,13 @@ final class SegmentLoader {
                         baseSeqno,
                         (buffer, offset, position, last) -> writer.add(buffer, offset, position));
         writer.seal(scan.end(), scan.nextSeqno());
-        report(baseSeqno, scan);
+        report(path, scan);
         if (scan.footer() == null) {
             log.damaged(
                     new Damage(
                             scan.nextSeqno(),
                             scan.nextSeqno() - 1,
-                            path(baseSeqno, LogFiles.SEGMENT)
-                                    + ": no whole footer at position "
-                                    + scan.end()));
+                            path + ": no whole footer at position " + scan.end()));
             return scan;
         }
         if (scan.holes().isEmpty()) {
@@ -218,13 +323,13 @@ final class SegmentLoader {
     }
 
     /** Tells of every hole that a scan has found. */
-    void report(final long baseSeqno, final SegmentScan scan) {
+    void report(final Path path, final SegmentScan scan) {
         for (final SegmentScan.Hole hole : scan.holes()) {
             log.damaged(
                     new Damage(
                             hole.fromSeqno(),
                             hole.toSeqno(),
-                            path(baseSeqno, LogFiles.SEGMENT)
+                            path
                                     + ": no whole batch at positions "
                                     + hole.from()
                                     + " to "

@@ -13,7 +13,7 @@ import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.segment.SegmentFooter;
 import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.format.segment.SeqnoMode;
-import org.boomscooter.server.disk.DiskFile;
+import org.boomscooter.server.disk.ReadableFile;
 
 /**
  * Reads a segment from beginning to end and trusts nothing but checksums.
@@ -58,7 +58,7 @@ final class SegmentScan {
     }
 
     static SegmentScan of(
-            final DiskFile file,
+            final ReadableFile file,
             final long logId,
             final SeqnoMode mode,
             final long baseSeqno,

@@ -2,6 +2,7 @@ package org.boomscooter.server.log;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import org.boomscooter.format.segment.Retention;
 
 /**
  * Settings of a store; a value that got past the constructor is a usable one.
@@ -14,6 +15,8 @@ import java.util.Objects;
  * @param maxBatchBytes largest batch that is taken, header included; bounds what a compressed one
  *     may unpack to
  * @param companions whether segments get LZ4 companions at all
+ * @param rawRetention of new logs that do not say otherwise
+ * @param retention of new logs that do not say otherwise
  * @param writerThreads threads that append, and as many that force; logs are shared out among them
  * @param queueLength batches of one log that may wait for the writer
  * @param writeFromBytes batches of this length or more are written through the file, shorter ones
@@ -26,6 +29,8 @@ public record StoreConfig(
         long reserveBytes,
         int maxBatchBytes,
         boolean companions,
+        Retention rawRetention,
+        Retention retention,
         int writerThreads,
         int queueLength,
         int writeFromBytes) {
@@ -42,6 +47,11 @@ public record StoreConfig(
     public StoreConfig {
         Objects.requireNonNull(directory, "directory");
         checkSegmentBytes(segmentBytes);
+        Objects.requireNonNull(retention, "retention");
+        if (!companions && !rawRetention.isKeep()) {
+            throw new IllegalArgumentException(
+                    "rawRetention: needs companions, and there are none (expected: keep)");
+        }
         checkRange("flushIntervalMs", flushIntervalMs, 1, 3_600_000);
         checkRange("reserveBytes", reserveBytes, 0, Long.MAX_VALUE);
         checkRange("maxBatchBytes", maxBatchBytes, 1024, 512 << 20);
@@ -59,6 +69,8 @@ public record StoreConfig(
                 2L * DEFAULT_SEGMENT_BYTES,
                 16 << 20,
                 true,
+                Retention.KEEP,
+                Retention.KEEP,
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 4),
                 1024,
                 DEFAULT_WRITE_FROM_BYTES);
@@ -72,6 +84,8 @@ public record StoreConfig(
                 reserveBytes,
                 maxBatchBytes,
                 companions,
+                rawRetention,
+                retention,
                 writerThreads,
                 queueLength,
                 writeFromBytes);
@@ -85,6 +99,8 @@ public record StoreConfig(
                 bytes,
                 maxBatchBytes,
                 companions,
+                rawRetention,
+                retention,
                 writerThreads,
                 queueLength,
                 writeFromBytes);
@@ -98,6 +114,23 @@ public record StoreConfig(
                 reserveBytes,
                 maxBatchBytes,
                 wanted,
+                rawRetention,
+                retention,
+                writerThreads,
+                queueLength,
+                writeFromBytes);
+    }
+
+    public StoreConfig withRetention(final Retention raw, final Retention all) {
+        return new StoreConfig(
+                directory,
+                segmentBytes,
+                flushIntervalMs,
+                reserveBytes,
+                maxBatchBytes,
+                companions,
+                raw,
+                all,
                 writerThreads,
                 queueLength,
                 writeFromBytes);

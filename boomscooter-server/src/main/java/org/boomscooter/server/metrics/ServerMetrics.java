@@ -131,6 +131,7 @@ public final class ServerMetrics {
                 m -> m.transport.receivedBatches());
         read("sendfile", m -> m.transport.sendfileBytes());
         read("mapped", m -> m.transport.mappedBytes());
+        read("unpacked", m -> m.transport.unpackedBytes());
         counter(
                 "cold.reads",
                 "Runs of batches that were not in the page cache.",

@@ -180,6 +180,7 @@ public final class BoomscooterServer implements AutoCloseable {
                 counters.sentBytes.sum(),
                 counters.sendfileBytes.sum(),
                 counters.mappedBytes.sum(),
+                counters.unpackedBytes.sum(),
                 counters.receivedBatches.sum(),
                 counters.refusedBatches.sum(),
                 counters.coldReads.sum(),

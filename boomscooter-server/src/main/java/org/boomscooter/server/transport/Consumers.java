@@ -6,6 +6,7 @@ import org.agrona.collections.Int2ObjectHashMap;
 import org.boomscooter.format.protocol.ControlMessage;
 import org.boomscooter.server.log.LogException;
 import org.boomscooter.server.log.Run;
+import org.boomscooter.server.log.UnpackRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class Consumers {
     private final Outbound out;
     private final RunWriter runs;
     private final LoopTask wake;
+    private final UnpackBudget.Account unpackRoom;
     private final Int2ObjectHashMap<Subscription> streams = new Int2ObjectHashMap<>();
 
     /** All of them; the next one to be served is the first. */
@@ -45,6 +47,17 @@ final class Consumers {
         this.out = out;
         this.runs = runs;
         this.wake = wake;
+        this.unpackRoom = server.unpackBudget().open(wake);
+    }
+
+    /** Where readers of this connection unpack companions to. */
+    UnpackRoom unpackRoom() {
+        return unpackRoom;
+    }
+
+    /** Whether the peer has been sent something that memory is held for. */
+    boolean holdsUnpacked() {
+        return unpackRoom.holdsAny();
     }
 
     boolean contains(final int stream) {
@@ -133,7 +146,9 @@ final class Consumers {
         }
         try {
             if (!subscription.isNextWarm()) {
-                fetchCold(subscription);
+                if (!subscription.unpacks() || !unpackRoom.isBusy()) {
+                    fetchCold(subscription);
+                }
                 return -1;
             }
             final Run run = subscription.poll();
@@ -157,13 +172,15 @@ final class Consumers {
                             subscription.stream(),
                             run.fromSeqno(),
                             run.toSeqno(),
-                            abbreviate(run.text())));
+                            abbreviate(run.text()),
+                            run.isGone()));
         } else {
             length = subscription.wantedLength();
             if (length > 0) {
-                runs.write(subscription.stream(), run.segment(), run.position(), length);
+                runs.write(subscription.stream(), run, length);
                 subscription.spend(length);
             }
+            subscription.rest();
         }
         if (subscription.isAtEnd()) {
             end(subscription, run.nextSeqno(), "");
@@ -199,5 +216,6 @@ final class Consumers {
         streams.values().forEach(Subscription::close);
         streams.clear();
         turns.clear();
+        unpackRoom.close();
     }
 }

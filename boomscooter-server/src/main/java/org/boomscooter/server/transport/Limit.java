@@ -7,6 +7,7 @@ enum Limit {
     CONNECTIONS("limit.connections"),
     IN_FLIGHT_BYTES_PER_CONNECTION("limit.in-flight-per-connection"),
     IN_FLIGHT_BYTES("limit.in-flight"),
+    UNPACKED_BYTES("limit.unpacked"),
     SUBSCRIPTIONS("limit.subscriptions"),
     PRODUCERS("limit.producers"),
     WATCHES("limit.watches"),

@@ -46,7 +46,9 @@ final class LogInfos {
                 state.directory().toString(),
                 state.createdMs(),
                 damages,
-                AckLevel.valueOf(spec.visibleAt().name()));
+                AckLevel.valueOf(spec.visibleAt().name()),
+                spec.rawRetention(),
+                spec.retention());
     }
 
     private static ControlMessage.Damage damage(final Damage damage) {
@@ -55,6 +57,7 @@ final class LogInfos {
                 0,
                 damage.fromSeqno(),
                 damage.toSeqno(),
-                text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...");
+                text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...",
+                false);
     }
 }

@@ -100,6 +100,8 @@ final class Requests {
     private Command command(final int id, final ControlMessage message) {
         if (message instanceof ControlMessage.CreateLog request) {
             return new Command(Verb.CREATE, request.name(), () -> create(id, request));
+        } else if (message instanceof ControlMessage.SetLog request) {
+            return new Command(Verb.CREATE, request.name(), () -> set(id, request));
         } else if (message instanceof ControlMessage.DescribeLog request) {
             return new Command(
                     Verb.DESCRIBE,
@@ -143,8 +145,20 @@ final class Requests {
                                     request.seqnoMode(),
                                     AckLevel.valueOf(request.visibleAt().name()),
                                     request.segmentBytes(),
-                                    request.companion());
+                                    request.companion(),
+                                    request.rawRetention(),
+                                    request.retention());
                     return logs(LogInfos.full(server.store().create(spec)));
+                });
+    }
+
+    private void set(final int id, final ControlMessage.SetLog request) {
+        admin(
+                id,
+                () -> {
+                    final Log log = server.store().get(request.name());
+                    log.keep(request.rawRetention(), request.retention());
+                    return logs(LogInfos.full(log));
                 });
     }
 
@@ -357,8 +371,8 @@ final class Requests {
                 : task -> log.whenCommitted(() -> reading.execute(task));
     }
 
-    private static Positioned position(final Log log, final ControlMessage.Subscribe request) {
-        final LogReader reader = log.openReader();
+    private Positioned position(final Log log, final ControlMessage.Subscribe request) {
+        final LogReader reader = log.openReader(consumers.unpackRoom());
         try {
             final long committed = log.committedSeqno();
             final long start =

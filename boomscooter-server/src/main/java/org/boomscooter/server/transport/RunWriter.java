@@ -8,7 +8,9 @@ import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.boomscooter.format.frame.LogSwitch;
+import org.boomscooter.server.log.Run;
 import org.boomscooter.server.log.SegmentFile;
+import org.boomscooter.server.log.Unpacked;
 
 /**
  * Sends runs of batches where they lie, and knows how many bytes of them are still on their way.
@@ -17,6 +19,7 @@ import org.boomscooter.server.log.SegmentFile;
  */
 final class RunWriter {
     private static final int MIN_SENDFILE_BYTES = 16 << 10;
+    private static final int PIECE_BYTES = 64 << 10;
     private static final int HIGH_BYTES = 2 << 20;
     private static final int LOW_BYTES = 1 << 20;
 
@@ -63,8 +66,10 @@ final class RunWriter {
         return address != null && address.isLoopbackAddress();
     }
 
-    void write(
-            final int ofStream, final SegmentFile segment, final int position, final int length) {
+    /**
+     * @param length bytes of the run, from its beginning on, that are to be sent
+     */
+    void write(final int ofStream, final Run run, final int length) {
         if (ofStream != stream) {
             stream = ofStream;
             final ByteBuf frame = channel.alloc().directBuffer(LogSwitch.LENGTH, LogSwitch.LENGTH);
@@ -74,13 +79,36 @@ final class RunWriter {
         pendingBytes += length;
         full |= pendingBytes >= HIGH_BYTES;
         out.touched();
+        if (run.unpacked() != null) {
+            writeUnpacked(run, length);
+            return;
+        }
+        final SegmentFile segment = run.segment();
         final boolean usesSendfile = usesSendfile(segment, length);
         (usesSendfile ? counters.sendfileBytes : counters.mappedBytes).add(length);
         final ChannelFuture sent =
                 usesSendfile
-                        ? channel.write(new SegmentRegion(segment, position, length))
-                        : writeMapped(segment, position, length);
+                        ? channel.write(new SegmentRegion(segment, run.position(), length))
+                        : writeMapped(segment, run.position(), length);
         sent.addListener(done -> taken(length));
+    }
+
+    /** In pieces, so that a peer that takes little can be told from one that takes nothing. */
+    private void writeUnpacked(final Run run, final int length) {
+        counters.unpackedBytes.add(length);
+        final Unpacked unpacked = run.unpacked();
+        for (int from = 0; from < length; from += PIECE_BYTES) {
+            final int piece = Math.min(PIECE_BYTES, length - from);
+            unpacked.retain();
+            channel.write(
+                            Unpooled.wrappedBuffer(
+                                    unpacked.memory().slice(run.offset() + from, piece)))
+                    .addListener(
+                            done -> {
+                                unpacked.release();
+                                taken(piece);
+                            });
+        }
     }
 
     private boolean usesSendfile(final SegmentFile segment, final int length) {

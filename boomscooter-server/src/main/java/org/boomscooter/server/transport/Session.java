@@ -247,6 +247,22 @@ final class Session implements FrameSink {
                                     + ". Send smaller batches."));
             return;
         }
+        if (now - out.lastProgressNs() > timeoutNs
+                && consumers.holdsUnpacked()
+                && server.unpackBudget().isWaitedFor()) {
+            end(
+                    Refusals.fatal(
+                            ErrorCode.LIMIT_EXCEEDED,
+                            "batches were taken too slowly: others wait for the memory that they"
+                                    + " are unpacked to ("
+                                    + Limit.UNPACKED_BYTES.exceeded(
+                                            server.config().maxUnpackedBytes(), "bytes")
+                                    + "), "
+                                    + Limit.IDLE_TIMEOUT.exceeded(
+                                            server.config().idleTimeoutMs(), "ms")
+                                    + ". Subscribe with less credit."));
+            return;
+        }
         final long lastSignNs =
                 receiver.isHeld()
                         ? Math.max(receiver.lastReadNs(), out.lastProgressNs())

@@ -31,6 +31,10 @@ final class Subscription implements LogListener {
     private boolean borrowed;
     private boolean closed;
     private boolean atTail;
+
+    /** Whether the last run, or one that found no memory, was of a segment without raw file. */
+    private boolean unpacks;
+
     private SegmentFile lastSegment;
     private int nextPosition;
     private RuntimeException coldFailure;
@@ -95,7 +99,7 @@ final class Subscription implements LogListener {
         if (hasRun || atTail || coldFailure != null) {
             return true;
         }
-        if (lastSegment == null) {
+        if (lastSegment == null || unpacks) {
             return false;
         }
         if (lastSegment.isTail()) {
@@ -131,8 +135,10 @@ final class Subscription implements LogListener {
 
     private boolean fetch() {
         final int maxBytes = (int) Math.min(MAX_RUN_BYTES, credit);
-        hasRun = reader.poll(run, maxBytes, channelPrefix);
-        atTail = !hasRun;
+        final boolean polled = reader.poll(run, maxBytes, channelPrefix);
+        hasRun = polled && !reader.lacksRoom();
+        atTail = !polled;
+        unpacks = reader.lacksRoom() || run.unpacked() != null;
         if (hasRun && run.kind() == Run.Kind.BATCHES) {
             lastSegment = run.segment();
             nextPosition = run.position() + run.length();
@@ -150,7 +156,7 @@ final class Subscription implements LogListener {
     /** On the cold reader: fetches the next run and gets its bytes into memory. */
     void fetchCold(final ColdReader coldReader) {
         try {
-            if (fetch() && lastSegment != null && run.length() > 0) {
+            if (fetch() && lastSegment != null && !unpacks && run.length() > 0) {
                 coldReader.warm(lastSegment, run.position(), run.length());
             }
         } catch (final RuntimeException e) {
@@ -166,6 +172,16 @@ final class Subscription implements LogListener {
         if (closed) {
             reader.close();
         }
+    }
+
+    /** Whether the next run is to be unpacked, as far as is known. */
+    boolean unpacks() {
+        return unpacks;
+    }
+
+    /** The last run has been handed on: its memory is not needed here any more. */
+    void rest() {
+        reader.rest();
     }
 
     /** How many bytes of the run belong to batches that begin at or before the end. */

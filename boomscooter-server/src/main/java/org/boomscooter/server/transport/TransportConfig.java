@@ -20,6 +20,7 @@ import org.boomscooter.format.protocol.Protocol;
  * @param maxInFlightBytesPerConnection receive buffers of one connection; at this bound the socket
  *     is not read
  * @param maxInFlightBytes the same of all connections together
+ * @param maxUnpackedBytes memory that companions are unpacked to, for all consumers together
  * @param maxSubscriptions open subscriptions of one connection
  * @param maxProducers open producer streams of one connection
  * @param maxWatches open watches of one connection
@@ -39,6 +40,7 @@ public record TransportConfig(
         int maxConnections,
         long maxInFlightBytesPerConnection,
         long maxInFlightBytes,
+        long maxUnpackedBytes,
         int maxSubscriptions,
         int maxProducers,
         int maxWatches,
@@ -63,6 +65,7 @@ public record TransportConfig(
                 Math.max(maxFrameBytes, Protocol.MAX_FRAME_BEFORE_WELCOME),
                 1L << 40);
         checkRange("maxInFlightBytes", maxInFlightBytes, maxInFlightBytesPerConnection, 1L << 40);
+        checkRange("maxUnpackedBytes", maxUnpackedBytes, 1 << 20, 1L << 40);
         checkRange("maxSubscriptions", maxSubscriptions, 0, MAX_STREAMS);
         checkRange("maxProducers", maxProducers, 0, MAX_STREAMS);
         checkRange("maxWatches", maxWatches, 0, MAX_STREAMS);
@@ -107,6 +110,7 @@ public record TransportConfig(
         private int maxConnections = 1_000;
         private long maxInFlightBytesPerConnection = 64L << 20;
         private long maxInFlightBytes = 512L << 20;
+        private long maxUnpackedBytes = 64L << 20;
         private int maxSubscriptions = 256;
         private int maxProducers = 256;
         private int maxWatches = 8;
@@ -172,6 +176,11 @@ public record TransportConfig(
             return this;
         }
 
+        public Builder maxUnpackedBytes(final long value) {
+            maxUnpackedBytes = value;
+            return this;
+        }
+
         public Builder maxSubscriptions(final int value) {
             maxSubscriptions = value;
             return this;
@@ -215,6 +224,7 @@ public record TransportConfig(
                     maxConnections,
                     maxInFlightBytesPerConnection,
                     maxInFlightBytes,
+                    maxUnpackedBytes,
                     maxSubscriptions,
                     maxProducers,
                     maxWatches,

@@ -7,6 +7,7 @@ package org.boomscooter.server.transport;
  * @param internalErrors connections and requests that a bug of the server ended
  * @param sendfileBytes of batches, from the file
  * @param mappedBytes of batches, from the mapping
+ * @param unpackedBytes of batches, from companions, unpacked
  * @param refusedBatches answered with an error
  * @param coldReads runs of batches that were fetched from the disk, away from the event loops
  * @param inFlightBytes held by receive buffers now
@@ -20,6 +21,7 @@ public record TransportStats(
         long sentBytes,
         long sendfileBytes,
         long mappedBytes,
+        long unpackedBytes,
         long receivedBatches,
         long refusedBatches,
         long coldReads,

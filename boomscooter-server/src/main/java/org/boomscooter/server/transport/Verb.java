@@ -8,6 +8,7 @@ enum Verb {
     DESCRIBE,
     READ,
     APPEND,
+    /** Make it, or change how long it is kept. */
     CREATE,
     DELETE
 }

@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Some tests come back to every 15th call of the disk, beginning with any of the first 15;
- * {@code -Dboomscooter.test.calls=1} for all.
+ * Some tests come back to every 15th call of the disk, beginning with any of the first 15; {@code
+ * -Dboomscooter.test.calls=1} for all.
  */
 @Timeout(600)
 class BackupTest {

@@ -32,20 +32,35 @@ class KillTest {
         final Random random = new Random(seed);
         for (int kill = 0; kill < kills; kill++) {
             final AckLevel level = kill % 2 == 0 ? AckLevel.WRITTEN : AckLevel.SYNCED;
-            runAndKill(level, 1 + random.nextInt(4_000));
-            check("seed " + seed + ", kill " + kill);
+            runAndKill(level, 1 + random.nextInt(4_000), "keep");
+            check("seed " + seed + ", kill " + kill, 0);
         }
     }
 
+    @Test
+    void aProcessKilledWhileItRemovesSegmentsLosesNothingThatItKeeps()
+            throws IOException, InterruptedException {
+        final int kills = Integer.getInteger("kills", 20) / 3;
+        final long seed = System.nanoTime();
+        final Random random = new Random(seed);
+        long earliest = 0;
+        for (int kill = 0; kill < kills; kill++) {
+            runAndKill(AckLevel.WRITTEN, 3_000 + random.nextInt(4_000), "remove");
+            earliest = check("seed " + seed + ", kill " + kill, earliest);
+        }
+        assertThat(earliest).isPositive();
+    }
+
     /** Kills it as soon as it has printed so many acknowledgements; what it still says counts. */
-    private void runAndKill(final AckLevel level, final int afterAcks)
+    private void runAndKill(final AckLevel level, final int afterAcks, final String mode)
             throws IOException, InterruptedException {
         final List<String> command =
                 TestJvm.command(
                         KilledProcess.class,
                         directory.toString(),
                         level.name(),
-                        Integer.toString(producerId));
+                        Integer.toString(producerId),
+                        mode);
         final Process process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         int acks = 0;
@@ -89,7 +104,8 @@ class KillTest {
         }
     }
 
-    private void check(final String when) {
+    /** Returns the earliest seqno, which is this one or above. */
+    private long check(final String when, final long atLeast) {
         final StoreConfig config =
                 StoreConfig.withDefaults(directory).withSegmentBytes(1 << 20).withReserveBytes(0);
         try (LogStore store = LogStore.open(config, new RealDisk())) {
@@ -99,17 +115,24 @@ class KillTest {
             try (LogReader reader = log.openReader()) {
                 found = Batches.readAll(reader);
             }
+            final long earliest = log.earliestSeqno();
+            assertThat(earliest).as(when).isGreaterThanOrEqualTo(atLeast);
             for (int i = 0; i < found.size(); i++) {
-                assertThat(found.get(i).seqno()).as(when).isEqualTo(i);
-                assertThat(found.get(i).payload().equals(KilledProcess.payload(producerId, i + 1)))
-                        .as("%s: message %d", when, i)
+                final int sequence = (int) earliest + i + 1;
+                assertThat(found.get(i).seqno()).as(when).isEqualTo(earliest + i);
+                assertThat(
+                                found.get(i)
+                                        .payload()
+                                        .equals(KilledProcess.payload(producerId, sequence)))
+                        .as("%s: message %d", when, earliest + i)
                         .isTrue();
             }
             acknowledged.forEach(
                     (sequence, seqno) -> {
                         assertThat(seqno).as(when).isEqualTo(sequence - 1L);
-                        assertThat(seqno).as(when).isLessThan(found.size());
+                        assertThat(seqno).as(when).isLessThan(earliest + found.size());
                     });
+            return earliest;
         }
     }
 }

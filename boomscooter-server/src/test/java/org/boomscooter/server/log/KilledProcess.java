@@ -6,6 +6,8 @@ import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.boomscooter.format.segment.Retention;
+import org.boomscooter.server.companion.CompanionAgent;
 import org.boomscooter.server.disk.RealDisk;
 
 /**
@@ -36,9 +38,14 @@ final class KilledProcess {
                 StoreConfig.withDefaults(Path.of(arguments[0]))
                         .withSegmentBytes(1 << 20)
                         .withReserveBytes(0);
-        final LogStore store = LogStore.open(config, new RealDisk());
+        final CompanionAgent companions = CompanionAgent.start(0);
+        final LogStore store = LogStore.open(config, new RealDisk(), companions);
+        companions.adopt(store);
         final Log found = store.find("spans");
         final Log log = found == null ? store.create(LogSpec.of("spans")) : found;
+        if (arguments[3].equals("remove")) {
+            log.keep(new Retention(0, 1), new Retention(0, 1 << 20));
+        }
         final int given = Integer.parseInt(arguments[2]);
         final int id = given == 0 ? store.nextProducerId() : given;
         final PrintStream out =

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.boomscooter.format.segment.Retention;
 import org.boomscooter.server.disk.SimulatedDisk;
 
 /** A store on a simulated disk, its threads run by hand; for tests that need one certain moment. */
@@ -43,7 +44,9 @@ final class Simulated {
                                 1_000,
                                 reserveBytes,
                                 1 << 20,
-                                false,
+                                true,
+                                Retention.KEEP,
+                                Retention.KEEP,
                                 1,
                                 16,
                                 WRITE_FROM_BYTES),

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.boomscooter.format.segment.Retention;
 import org.boomscooter.server.disk.SimulatedCrash;
 import org.boomscooter.server.disk.SimulatedDisk;
 
@@ -135,7 +136,9 @@ final class Simulation {
                                 1_000,
                                 0,
                                 1 << 20,
-                                false,
+                                true,
+                                Retention.KEEP,
+                                Retention.KEEP,
                                 1,
                                 16,
                                 Simulated.WRITE_FROM_BYTES),

@@ -30,7 +30,7 @@ class AdminTest {
 
     private static ControlMessage.CreateLog create(final String name, final boolean ifNotExists) {
         return new ControlMessage.CreateLog(
-                name, SeqnoMode.SERVER, 0, true, ifNotExists, AckLevel.SYNCED);
+                name, SeqnoMode.SERVER, 0, true, ifNotExists, AckLevel.SYNCED, null, null);
     }
 
     @Test

@@ -111,7 +111,14 @@ class FairnessTest {
             // In one segment, which is never cold as long as it is the tail.
             client.send(
                     new ControlMessage.CreateLog(
-                            "much", SeqnoMode.SERVER, 64 << 20, false, false, AckLevel.SYNCED));
+                            "much",
+                            SeqnoMode.SERVER,
+                            64 << 20,
+                            false,
+                            false,
+                            AckLevel.SYNCED,
+                            null,
+                            null));
             assertThat(client.message()).isInstanceOf(ControlMessage.Logs.class);
             final int id = client.openProducer(1, "much", AckLevel.SYNCED).producerId();
             for (int i = 1; i <= BATCHES; i++) {

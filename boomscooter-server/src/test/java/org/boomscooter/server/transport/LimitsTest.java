@@ -354,7 +354,8 @@ class LimitsTest {
         final List<ControlMessage> commands =
                 List.of(
                         new ControlMessage.CreateLog(
-                                "a", SeqnoMode.SERVER, 0, true, true, AckLevel.SYNCED),
+                                "a", SeqnoMode.SERVER, 0, true, true, AckLevel.SYNCED, null, null),
+                        new ControlMessage.SetLog("a", null, null),
                         new ControlMessage.DescribeLog("a"),
                         new ControlMessage.ListLogs(""),
                         new ControlMessage.DeleteLog("a"),

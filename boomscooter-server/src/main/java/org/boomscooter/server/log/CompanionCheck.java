@@ -1,0 +1,93 @@
+package org.boomscooter.server.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import net.jpountz.xxhash.StreamingXXHash32;
+import net.jpountz.xxhash.XXHashFactory;
+import org.agrona.BufferUtil;
+import org.boomscooter.format.FormatException;
+import org.boomscooter.format.companion.CompanionFrame;
+import org.boomscooter.format.companion.SeekTable;
+import org.boomscooter.format.frame.LittleEndian;
+
+/**
+ * Reads a companion from beginning to end, a few blocks at a time, and makes it survive power loss:
+ * what it has found whole can stand for the segment alone.
+ *
+ * <p><b>Threading:</b> for one thread.
+ */
+final class CompanionCheck implements AutoCloseable {
+    private final StreamingXXHash32 hash = XXHashFactory.fastestInstance().newStreamingHash32(0);
+    private final byte[] copy = new byte[CompanionFrame.BLOCK_LENGTH];
+    private final ByteBuffer block = ByteBuffer.allocateDirect(CompanionFrame.BLOCK_LENGTH);
+    private final CompanionContent content;
+    private int next;
+
+    /**
+     * @param content closed with this
+     */
+    CompanionCheck(final CompanionContent content) {
+        this.content = content;
+    }
+
+    /**
+     * Goes on.
+     *
+     * @return whether that was the rest: the companion is whole and forced
+     * @throws IOException it cannot be read, or is damaged
+     */
+    boolean step(final int blocks) throws IOException {
+        try {
+            final SeekTable table = content.table();
+            final int end = Math.min(table.blockCount(), next + blocks);
+            for (; next < end; next++) {
+                checkBlock(table);
+            }
+            if (next < table.blockCount()) {
+                return false;
+            }
+            checkFrame(table);
+            content.file().force();
+            return true;
+        } catch (final FormatException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private void checkBlock(final SeekTable table) throws IOException {
+        final long position = table.dataPosition(next) - CompanionFrame.BLOCK_HEADER_LENGTH;
+        read(position, CompanionFrame.BLOCK_HEADER_LENGTH);
+        if (LittleEndian.getInt(block, 0) != table.storedWord(next)) {
+            throw new IOException("the header of block " + next + " contradicts the seek table");
+        }
+        final int length = content.unpack(next, block, 0);
+        block.get(0, copy, 0, length);
+        hash.update(copy, 0, length);
+    }
+
+    private void checkFrame(final SeekTable table) throws IOException {
+        read(0, CompanionFrame.HEADER_LENGTH);
+        if (CompanionFrame.readHeader(block, 0, CompanionFrame.HEADER_LENGTH)
+                != table.contentLength()) {
+            throw new IOException("the LZ4 header contradicts the seek table");
+        }
+        read(table.endMarkPosition(), (int) (table.position() - table.endMarkPosition()));
+        if (table.readEnd(block, 0) != hash.getValue()) {
+            throw new IOException("the content contradicts its XXH32");
+        }
+    }
+
+    private void read(final long position, final int length) throws IOException {
+        block.clear().limit(length);
+        if (content.file().read(block, position) < length) {
+            throw new IOException("the companion is shorter than it was");
+        }
+        block.clear();
+    }
+
+    @Override
+    public void close() {
+        content.close();
+        BufferUtil.free(block);
+    }
+}
