@@ -482,7 +482,10 @@ final class DirectSource implements BatchSource {
             }
         }
         expectedBase = found;
-        return damage(nextSeqno, found - 1, directory.path() + ": a segment is missing");
+        // If only the older ones are missing, retention has removed them.
+        return found.equals(segments.first())
+                ? gone(nextSeqno, found - 1)
+                : damage(nextSeqno, found - 1, directory.path() + ": a segment is missing");
     }
 
     /** Finds where to go on behind bytes that cannot be read. */
@@ -517,13 +520,22 @@ final class DirectSource implements BatchSource {
         return damage(from, readable - 1, text);
     }
 
-    /** {@code null} when no seqno is concerned. */
+    private Event gone(final long fromSeqno, final long toSeqno) {
+        final String text = directory.path() + ": not kept any more, removed by retention";
+        return leaveOut(new Damage(fromSeqno, toSeqno, text, true));
+    }
+
     private Event damage(final long fromSeqno, final long toSeqno, final String text) {
-        if (toSeqno < fromSeqno) {
+        return leaveOut(new Damage(fromSeqno, toSeqno, text));
+    }
+
+    /** {@code null} when no seqno is concerned. */
+    private Event leaveOut(final Damage stretch) {
+        if (stretch.toSeqno() < stretch.fromSeqno()) {
             return null;
         }
-        damage = new Damage(fromSeqno, toSeqno, text);
-        nextSeqno = toSeqno + 1;
+        damage = stretch;
+        nextSeqno = stretch.toSeqno() + 1;
         return Event.DAMAGE;
     }
 

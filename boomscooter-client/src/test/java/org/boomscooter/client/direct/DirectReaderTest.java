@@ -482,6 +482,50 @@ class DirectReaderTest {
                 .satisfies(d -> assertThat(d.fromSeqno()).isEqualTo(300));
     }
 
+    private void removeSegment(final long base) throws IOException {
+        Files.delete(log.file(base, LogFiles.SEGMENT));
+        Files.delete(log.file(base, LogFiles.INDEX));
+    }
+
+    @Test
+    void finishesASegmentThatRetentionRemovesAndTellsWhatIsGoneBehindIt() throws Exception {
+        writeThreeSegments();
+        try (Consumer consumer = builder().open()) {
+            assertThat(consumer.next(Duration.ZERO).seqno()).isZero();
+            removeSegment(0);
+            removeSegment(300);
+            for (long seqno = 1; seqno < 900; seqno++) {
+                seqno = seqno == 300 ? 600 : seqno;
+                assertThat(consumer.next(Duration.ofSeconds(30)).seqno()).isEqualTo(seqno);
+            }
+        }
+        assertThat(damages)
+                .singleElement()
+                .satisfies(
+                        d -> {
+                            assertThat(d.gone()).isTrue();
+                            assertThat(d.fromSeqno()).isEqualTo(300);
+                            assertThat(d.toSeqno()).isEqualTo(599);
+                        });
+    }
+
+    @Test
+    void throwsWhatIsGoneWhenNobodyIsToldAndGoesOnAtTheEarliest() throws Exception {
+        writeThreeSegments();
+        try (Consumer consumer =
+                reader(directory).consumer().from(StartPosition.seqno(299)).open()) {
+            assertThat(consumer.next(Duration.ZERO).seqno()).isEqualTo(299);
+            removeSegment(0);
+            removeSegment(300);
+
+            assertThatThrownBy(() -> consumer.next(Duration.ofSeconds(30)))
+                    .isInstanceOfSatisfying(
+                            BoomscooterException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.SEQNO_GONE));
+            assertThat(consumer.next(Duration.ZERO).seqno()).isEqualTo(600);
+        }
+    }
+
     @Test
     void reportsASegmentThatWasCutShort() throws IOException {
         writeThreeSegments();

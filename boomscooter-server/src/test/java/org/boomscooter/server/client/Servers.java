@@ -20,6 +20,13 @@ final class Servers implements AutoCloseable {
     }
 
     static Servers start(final Path directory) throws IOException {
+        return startAt(directory, 0);
+    }
+
+    /**
+     * @param port 0: any
+     */
+    static Servers startAt(final Path directory, final int port) throws IOException {
         final LogStore store =
                 LogStore.open(
                         StoreConfig.withDefaults(directory)
@@ -29,7 +36,9 @@ final class Servers implements AutoCloseable {
         return new Servers(
                 store,
                 BoomscooterServer.start(
-                        TransportConfig.builder().port(0).eventLoops(1).build(), store, () -> ""));
+                        TransportConfig.builder().port(port).eventLoops(1).build(),
+                        store,
+                        () -> ""));
     }
 
     int port() {
