@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.boomscooter.format.frame.BatchHeader;
+import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.golden.GoldenFiles;
 import org.boomscooter.format.golden.GoldenSegment;
 import org.boomscooter.format.golden.SegmentWalk;
@@ -28,6 +30,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A reader in another language, written from the specification, sees what the Java classes see. */
 class PythonReaderTest {
     private static final Path READER = Path.of("../docs/examples/reader.py");
+    private static final List<String> PARTS =
+            List.of(
+                    "reader.py",
+                    "segment.py",
+                    "companion.py",
+                    "body.py",
+                    "lz4block.py",
+                    "crc32c.py");
 
     @TempDir private Path directory;
 
@@ -90,12 +100,87 @@ class PythonReaderTest {
         assertThat(lines.get(lines.size() - 1)).containsAnyOf("CRC32C is 0x", "not a segment");
     }
 
-    /** The specification and the README say how short it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "client"})
+    void printsAllSegmentsOfADirectory(final String log) throws Exception {
+        final Path golden = GoldenFiles.DIRECTORY.resolve(log);
+        final List<String> expected = new ArrayList<>();
+        for (final Path segment : goldenSegments(log)) {
+            expected.addAll(read(segment, 0));
+        }
+        assertThat(readDirectory(golden, 0)).isEqualTo(expected).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "client"})
+    void unpacksTheCompanionOfASegmentThatIsGone(final String log) throws Exception {
+        final Path golden = GoldenFiles.DIRECTORY.resolve(log);
+        final Path copy = copyOf(golden);
+        Files.delete(copy.resolve("00000000000000000000.log"));
+        assertThat(readDirectory(copy, 0)).isEqualTo(readDirectory(golden, 0));
+    }
+
     @Test
-    void fitsIntoThirtyLines() throws IOException {
-        assertThat(Files.readAllLines(READER))
-                .hasSizeLessThanOrEqualTo(30)
-                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(99));
+    void printsNothingFromTheCommittedSeqnoOnWhateverLiesThere() throws Exception {
+        final Path copy = copyOf(GoldenFiles.DIRECTORY.resolve("server"));
+        final List<String> all = readDirectory(copy, 0);
+        final byte[] segment = Files.readAllBytes(copy.resolve("00000000000000000000.log"));
+        final SegmentWalk walk = SegmentWalk.of(ByteBuffer.wrap(segment));
+        final int secondBatch =
+                SegmentHeader.LENGTH + Frame.length(ByteBuffer.wrap(segment), SegmentHeader.LENGTH);
+        final long committed = BatchHeader.baseSeqno(ByteBuffer.wrap(segment), secondBatch);
+        assertThat(walk.lines()).hasSizeGreaterThan((int) committed);
+        final byte[] mark = Files.readAllBytes(copy.resolve("mark"));
+        ByteBuffer.wrap(mark).order(ByteOrder.LITTLE_ENDIAN).putLong(1280, committed);
+        Files.write(copy.resolve("mark"), mark);
+        // As a batch looks that is being written.
+        segment[secondBatch + BatchHeader.BASE_SEQNO_OFFSET] ^= 1;
+        Files.write(copy.resolve("00000000000000000000.log"), segment);
+
+        assertThat(readDirectory(copy, 0)).isEqualTo(all.subList(0, (int) committed));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log", "lz4"})
+    void goesOnBehindADamagedSegment(final String suffix) throws Exception {
+        final Path copy = copyOf(GoldenFiles.DIRECTORY.resolve("server"));
+        if (suffix.equals("lz4")) {
+            Files.delete(copy.resolve("00000000000000000000.log"));
+        }
+        final Path damaged = copy.resolve("00000000000000000000." + suffix);
+        final byte[] bytes = Files.readAllBytes(damaged);
+        bytes[suffix.equals("lz4") ? bytes.length / 3 : SegmentHeader.LENGTH + 70] ^= 1;
+        Files.write(damaged, bytes);
+
+        final List<String> lines = readDirectory(copy, 1);
+        assertThat(lines).anyMatch(line -> line.contains("damaged, the rest of it is left out"));
+        assertThat(lines).containsAll(read(copy.resolve("00000000000000000254.log"), 0));
+    }
+
+    private Path copyOf(final Path golden) throws IOException {
+        final Path copy = Files.createDirectory(directory.resolve("copy"));
+        try (Stream<Path> files = Files.list(golden)) {
+            for (final Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        return copy;
+    }
+
+    private List<String> readDirectory(final Path log, final int exitCode) throws Exception {
+        return run(new ProcessBuilder("python3", READER.toString(), log.toString()), log, exitCode);
+    }
+
+    /** The specification says how short it is. */
+    @Test
+    void fitsIntoAHundredAndSeventyLines() throws IOException {
+        int lines = 0;
+        for (final String part : PARTS) {
+            final List<String> file = Files.readAllLines(READER.resolveSibling(part));
+            assertThat(file).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(99));
+            lines += file.size();
+        }
+        assertThat(lines).isLessThanOrEqualTo(170);
     }
 
     /** What the reader prints for the bytes of a file. */
@@ -120,14 +205,14 @@ class PythonReaderTest {
     }
 
     private static List<Path> goldenSegments() throws IOException {
-        final List<Path> segments = new ArrayList<>();
-        for (final String log : List.of("server", "client")) {
-            try (Stream<Path> files = Files.list(GoldenFiles.DIRECTORY.resolve(log))) {
-                files.filter(path -> path.toString().endsWith(".log"))
-                        .sorted()
-                        .forEach(segments::add);
-            }
-        }
+        final List<Path> segments = new ArrayList<>(goldenSegments("server"));
+        segments.addAll(goldenSegments("client"));
         return segments;
+    }
+
+    private static List<Path> goldenSegments(final String log) throws IOException {
+        try (Stream<Path> files = Files.list(GoldenFiles.DIRECTORY.resolve(log))) {
+            return files.filter(path -> path.toString().endsWith(".log")).sorted().toList();
+        }
     }
 }
