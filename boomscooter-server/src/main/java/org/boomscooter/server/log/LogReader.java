@@ -20,8 +20,8 @@ import org.boomscooter.format.segment.SeqnoMode;
  * <p><b>Threading:</b> for one thread at a time.
  */
 public final class LogReader implements AutoCloseable {
-    /** Batches of other channels that one poll passes, in bytes. */
-    private static final int MAX_PASSED_BYTES = 4 << 20;
+    /** Batches of other channels that one poll passes, in bytes; no more than a run is long. */
+    private static final int MAX_PASSED_BYTES = 1 << 20;
 
     private static final byte[] NO_PREFIX = {};
 
@@ -417,20 +417,31 @@ public final class LogReader implements AutoCloseable {
     private boolean take(final Run run, final int maxBytes, final byte[] prefix) {
         final int end = segment.committedEnd();
         int passed = 0;
+        int lastPassed = -1;
         while (position < end && passed < MAX_PASSED_BYTES) {
             if (!belongsHere(position, end)) {
+                settle(lastPassed);
                 return skipDamage(run, end);
             }
             if (hasPrefix(position, prefix)) {
                 return takeFrom(run, end, maxBytes, prefix);
             }
             final int length = length(position);
-            nextSeqno = seqnoBehind(position);
+            lastPassed = position;
+            advance(position);
             position += length;
             passed += length;
         }
+        settle(lastPassed);
         run.setBatches(segment, bytes, position, 0, nextSeqno, nextSeqno);
         return true;
+    }
+
+    /** Only of the last batch that was passed messages have to be looked at, if of any. */
+    private void settle(final int lastPassed) {
+        if (lastPassed >= 0) {
+            nextSeqno = seqnoBehind(lastPassed);
+        }
     }
 
     private boolean takeFrom(

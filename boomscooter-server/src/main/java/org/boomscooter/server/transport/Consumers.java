@@ -21,8 +21,8 @@ final class Consumers {
     /** Sent at one go before other connections of the event loop get their turn. */
     private static final int TURN_BYTES = 8 << 20;
 
-    /** What a run without bytes counts for: it was looked for, too. */
-    private static final int EMPTY_RUN_BYTES = 64 << 10;
+    /** What a run without bytes counts for: up to 1 MiB of other channels was passed for it. */
+    private static final int EMPTY_RUN_BYTES = 256 << 10;
 
     private static final int MAX_TEXT = 1_000;
 
