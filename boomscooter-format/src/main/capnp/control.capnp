@@ -40,6 +40,10 @@ struct Control {
     examined       @24 :Examined;        # server -> client, answers examine. since 1
 
     setLog         @25 :SetLog;          # changes how long a log is kept; answered by logs. since 1
+    commitCursor   @26 :CommitCursor;    # since 1
+    listCursors    @27 :LogName;         # since 1
+    deleteCursor   @28 :CursorName;      # since 1
+    cursors        @29 :Cursors;         # server -> client, answers commit and list. since 1
   }
 }
 
@@ -75,6 +79,7 @@ enum ErrorCode {
   seqnoGone          @18;                # the seqno asked for is older than the earliest kept one. since 1
   forbidden          @19;                # known who asks, and that one may not. since 1
   producerFenced     @20;                # a newer stream goes on with this producer id. since 1
+  noSuchCursor       @21;                # since 1
 }
 
 struct Hello {
@@ -189,6 +194,7 @@ struct Subscribe {
   byKey         @11 :Bool;               # only batches with keys from lowKey to highKey, both included. since 1
   lowKey        @12 :Int64;              # since 1
   highKey       @13 :Int64;              # since 1
+  cursor        @14 :Text;               # begin where this cursor stands; start counts if there is none of this name. empty: none. since 1
 }
 
 struct Subscribed {
@@ -244,5 +250,31 @@ struct LogChange {
   segmentBaseSeqno @2 :Int64;            # names the segment that holds the tail. since 1
   segmentLength    @3 :UInt32;           # committed bytes in it. since 1
   kind             @4 :Kind;             # since 1
+  earliestSeqno    @5 :Int64;            # first kept one: segments below it are gone. since 1
+  newSegments      @6 :List(Int64);      # base seqnos of all that were begun since the last notification. since 1
   enum Kind { grown @0; created @1; deleted @2; }
+}
+
+struct CommitCursor {
+  log       @0 :Text;                    # since 1
+  cursor    @1 :Text;                    # made if there is none of this name. since 1
+  nextSeqno @2 :Int64;                   # the seqno behind the last message that was processed. since 1
+  reset     @3 :Bool;                    # also backwards; without it a commit below where the cursor stands changes nothing. since 1
+}
+
+struct CursorName {
+  log    @0 :Text;                       # since 1
+  cursor @1 :Text;                       # since 1
+}
+
+struct Cursors {
+  cursors        @0 :List(Cursor);       # since 1
+  earliestSeqno  @1 :Int64;              # of the log: first kept one. since 1
+  committedSeqno @2 :Int64;              # of the log: the seqno after the last one consumers may see. since 1
+}
+
+struct Cursor {
+  name        @0 :Text;                  # since 1
+  nextSeqno   @1 :Int64;                 # where a consumer goes on. since 1
+  committedMs @2 :Int64;                 # when it was moved last, ms since 1970 UTC. since 1
 }

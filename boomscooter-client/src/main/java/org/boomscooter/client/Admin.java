@@ -5,7 +5,7 @@ import java.util.List;
 import org.boomscooter.format.segment.Retention;
 
 /**
- * Makes, changes, describes, lists, deletes and watches logs.
+ * Makes, changes, describes, lists, deletes and watches logs, and looks after their cursors.
  *
  * <p>Calls block until the server has answered, and fit virtual threads. When the connection is
  * lost meanwhile, those that change nothing are asked again; the others fail with {@link
@@ -40,9 +40,32 @@ public interface Admin {
     /** Deletes a log with all its files; {@link ErrorCode#NO_SUCH_LOG}. */
     void deleteLog(String name);
 
+    /** The cursors of a log, by name; {@link ErrorCode#NO_SUCH_LOG}. */
+    List<CursorInfo> listCursors(String log);
+
+    /**
+     * Moves a cursor forward, or makes it, as {@link Consumer#commit(long)} does; for who reads the
+     * files without the server. One that stands further on stays there.
+     *
+     * @return where it stands
+     */
+    CursorInfo commitCursor(String log, String cursor, long nextSeqno);
+
+    /**
+     * Puts a cursor there, forward or backward, or makes it. Consumers that have it open move it on
+     * from where they are: stop them first.
+     *
+     * @return where it stands
+     */
+    CursorInfo resetCursor(String log, String cursor, long nextSeqno);
+
+    /** Deletes a cursor; {@link ErrorCode#NO_SUCH_CURSOR}. */
+    void deleteCursor(String log, String cursor);
+
     /**
      * Watches the logs whose names begin so, over lost connections too. It begins, also after a
-     * lost connection, with all of them as they stand.
+     * lost connection, with all of them as they stand: what was begun or deleted meanwhile shows by
+     * what is there. Who reads their files lists directories after the first change of a log.
      *
      * @param minInterval at most one notification of a log in this time; 1 ms or more, but less
      *     than 10 ms counts as 10 ms

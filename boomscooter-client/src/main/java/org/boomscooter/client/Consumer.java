@@ -2,6 +2,7 @@ package org.boomscooter.client;
 
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.boomscooter.format.segment.LookupCounts;
 
@@ -80,6 +81,32 @@ public interface Consumer extends Iterable<Message>, AutoCloseable {
      *     unless it is closed
      */
     LookupCounts examined();
+
+    /**
+     * Moves the cursor behind the last message handed out, and waits until that survives power
+     * loss. Whoever opens a consumer with this cursor later begins there.
+     *
+     * @throws IllegalStateException it was opened without a {@link ConsumerBuilder#cursor}
+     */
+    default void commit() {
+        commit(nextSeqno());
+    }
+
+    /**
+     * Moves the cursor to this seqno, that of the first message that is not processed yet, and
+     * waits until that survives power loss. A cursor that stands further on stays there.
+     *
+     * @throws IllegalStateException it was opened without a {@link ConsumerBuilder#cursor}
+     */
+    void commit(long nextSeqno);
+
+    /**
+     * The same without waiting, from any thread. Is tried again over lost connections and refusals
+     * that may pass, for {@link BoomscooterClient.Builder#requestTimeout}.
+     *
+     * @throws IllegalStateException it was opened without a {@link ConsumerBuilder#cursor}
+     */
+    CompletableFuture<Void> commitAsync(long nextSeqno);
 
     /** Ends it; further calls fail with code {@link ErrorCode#CLOSED}. */
     @Override

@@ -1,5 +1,6 @@
 package org.boomscooter.client;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
 import org.boomscooter.format.frame.KeyRange;
@@ -11,6 +12,9 @@ import org.boomscooter.format.frame.KeyRange;
  * <p><b>Threading:</b> for one thread.
  */
 public final class ConsumerBuilder {
+    private static final Duration MIN_INTERVAL = Duration.ofMillis(1);
+    private static final Duration MAX_INTERVAL = Duration.ofDays(1);
+
     private final Function<ConsumerOptions, Consumer> opener;
     private StartPosition start = StartPosition.earliest();
     private EndPosition end = EndPosition.never();
@@ -18,6 +22,8 @@ public final class ConsumerBuilder {
     private String channelPrefix = "";
     private KeyRange keys;
     private int windowBytes = ConsumerOptions.DEFAULT_WINDOW_BYTES;
+    private String cursor = "";
+    private int autoCommitMs;
     private DamageHandler damageHandler;
 
     /**
@@ -38,6 +44,40 @@ public final class ConsumerBuilder {
     /** Where to stop; default: {@link EndPosition#never()}. */
     public ConsumerBuilder to(final EndPosition newEnd) {
         end = Objects.requireNonNull(newEnd, "end");
+        return this;
+    }
+
+    /**
+     * Begins where this cursor stands, a position that the server keeps under this name; {@link
+     * #from} counts only if the log has none of this name. {@link Consumer#commit()} moves it. Over
+     * the network only.
+     *
+     * @param name 1-100 letters, digits, {@code . _ -}, not beginning with a dot
+     */
+    public ConsumerBuilder cursor(final String name) {
+        cursor = Objects.requireNonNull(name, "name");
+        return this;
+    }
+
+    /**
+     * Commits by itself, at this interval and when the consumer is closed, behind the messages that
+     * were handed out before the batch in hand: asking for more says that they were processed. Not
+     * for {@link Consumer#asPublisher}.
+     *
+     * @param interval 1 ms to 1 day
+     */
+    public ConsumerBuilder autoCommit(final Duration interval) {
+        if (interval.compareTo(MIN_INTERVAL) < 0 || interval.compareTo(MAX_INTERVAL) > 0) {
+            throw new IllegalArgumentException(
+                    "autoCommit: "
+                            + interval
+                            + " (expected: "
+                            + MIN_INTERVAL
+                            + " to "
+                            + MAX_INTERVAL
+                            + ")");
+        }
+        autoCommitMs = (int) interval.toMillis();
         return this;
     }
 
@@ -99,6 +139,14 @@ public final class ConsumerBuilder {
     public Consumer open() {
         return opener.apply(
                 new ConsumerOptions(
-                        start, end, maxMessages, channelPrefix, keys, windowBytes, damageHandler));
+                        start,
+                        end,
+                        maxMessages,
+                        channelPrefix,
+                        keys,
+                        windowBytes,
+                        cursor,
+                        autoCommitMs,
+                        damageHandler));
     }
 }

@@ -13,6 +13,8 @@ import org.boomscooter.format.frame.KeyRange;
  * @param channelPrefix only batches whose channel begins so; empty: all
  * @param keys only messages with a key of this range; {@code null}: all, with and without keys
  * @param windowBytes how much may be on its way to this consumer; network only
+ * @param cursor name of the position that the server keeps; empty: none
+ * @param autoCommitMs commits at this interval what was processed; 0: only when asked to
  * @param damageHandler told of damaged stretches; {@code null}: they are thrown
  */
 public record ConsumerOptions(
@@ -22,6 +24,8 @@ public record ConsumerOptions(
         String channelPrefix,
         KeyRange keys,
         int windowBytes,
+        String cursor,
+        int autoCommitMs,
         DamageHandler damageHandler) {
 
     /** Smallest window: {@value} bytes. */
@@ -38,6 +42,7 @@ public record ConsumerOptions(
         Objects.requireNonNull(start, "start");
         Objects.requireNonNull(end, "end");
         Objects.requireNonNull(channelPrefix, "channelPrefix");
+        Objects.requireNonNull(cursor, "cursor");
         if (maxMessages < 0) {
             throw new IllegalArgumentException("count: " + maxMessages + " (expected: 0 or more)");
         }
@@ -50,6 +55,9 @@ public record ConsumerOptions(
                             + "-"
                             + MAX_WINDOW_BYTES
                             + ")");
+        }
+        if (autoCommitMs != 0 && cursor.isEmpty()) {
+            throw new IllegalArgumentException("autoCommit: there is no cursor to commit");
         }
         final int prefixBytes = channelPrefix.getBytes(StandardCharsets.UTF_8).length;
         if (prefixBytes > MAX_CHANNEL_BYTES) {

@@ -47,6 +47,8 @@ public enum ErrorCode {
      * cannot tell what is in the log.
      */
     PRODUCER_FENCED,
+    /** The log has no cursor of this name. */
+    NO_SUCH_CURSOR,
 
     /** No connection to the server, or it broke. */
     CONNECTION_LOST,

@@ -118,6 +118,7 @@ final class NodeSettings {
                         .maxSubscriptions(settings.smallNumber(Setting.LIMIT_SUBSCRIPTIONS))
                         .maxProducers(settings.smallNumber(Setting.LIMIT_PRODUCERS))
                         .maxWatches(settings.smallNumber(Setting.LIMIT_WATCHES))
+                        .maxCursors(settings.smallNumber(Setting.LIMIT_CURSORS))
                         .idleTimeoutMs(settings.smallNumber(Setting.LIMIT_IDLE_TIMEOUT))
                         .handshakeTimeoutMs(settings.smallNumber(Setting.LIMIT_HANDSHAKE_TIMEOUT))
                         .drainTimeoutMs(settings.smallNumber(Setting.TRANSPORT_DRAIN_TIMEOUT));

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.boomscooter.client.Admin;
 import org.boomscooter.client.BoomscooterException;
+import org.boomscooter.client.CursorInfo;
 import org.boomscooter.client.Damage;
 import org.boomscooter.client.ErrorCode;
 import org.boomscooter.client.LogInfo;
@@ -17,9 +18,13 @@ import org.boomscooter.client.LogWatcher;
 import org.boomscooter.client.transport.Link;
 import org.boomscooter.client.transport.Waiting;
 import org.boomscooter.format.protocol.ControlMessage;
+import org.boomscooter.format.protocol.ControlMessage.CommitCursor;
 import org.boomscooter.format.protocol.ControlMessage.CreateLog;
+import org.boomscooter.format.protocol.ControlMessage.Cursors;
+import org.boomscooter.format.protocol.ControlMessage.DeleteCursor;
 import org.boomscooter.format.protocol.ControlMessage.DeleteLog;
 import org.boomscooter.format.protocol.ControlMessage.DescribeLog;
+import org.boomscooter.format.protocol.ControlMessage.ListCursors;
 import org.boomscooter.format.protocol.ControlMessage.ListLogs;
 import org.boomscooter.format.protocol.ControlMessage.Logs;
 import org.boomscooter.format.protocol.ControlMessage.Metrics;
@@ -51,18 +56,22 @@ public final class NetworkAdmin implements Admin {
                         settings.visibleAt(),
                         settings.rawRetention(),
                         settings.retention());
-        return only(ask(request, settings.ifNotExists(), "create log " + settings.name()));
+        return only(
+                logs(ask(request, settings.ifNotExists(), "create log " + settings.name())),
+                "logs");
     }
 
     @Override
     public LogInfo setRetention(
             final String name, final Retention rawRetention, final Retention retention) {
-        return only(ask(new SetLog(name, rawRetention, retention), true, "set log " + name));
+        return only(
+                logs(ask(new SetLog(name, rawRetention, retention), true, "set log " + name)),
+                "logs");
     }
 
     @Override
     public LogInfo describeLog(final String name) {
-        return only(ask(new DescribeLog(name), true, "describe log " + name));
+        return only(logs(ask(new DescribeLog(name), true, "describe log " + name)), "logs");
     }
 
     @Override
@@ -86,6 +95,47 @@ public final class NetworkAdmin implements Admin {
             }
         }
         return text.toString();
+    }
+
+    @Override
+    public List<CursorInfo> listCursors(final String log) {
+        return cursors(ask(new ListCursors(log), true, "list cursors of " + log));
+    }
+
+    @Override
+    public CursorInfo commitCursor(final String log, final String cursor, final long nextSeqno) {
+        return commit(new CommitCursor(log, cursor, nextSeqno, false));
+    }
+
+    @Override
+    public CursorInfo resetCursor(final String log, final String cursor, final long nextSeqno) {
+        return commit(new CommitCursor(log, cursor, nextSeqno, true));
+    }
+
+    private CursorInfo commit(final CommitCursor request) {
+        return only(cursors(ask(request, true, "commit cursor " + request.cursor())), "cursors");
+    }
+
+    @Override
+    public void deleteCursor(final String log, final String cursor) {
+        ask(new DeleteCursor(log, cursor), false, "delete cursor " + cursor);
+    }
+
+    private static List<CursorInfo> cursors(final List<ControlMessage> answer) {
+        final List<CursorInfo> infos = new ArrayList<>();
+        for (final ControlMessage part : answer) {
+            if (part instanceof Cursors some) {
+                for (final ControlMessage.Cursor cursor : some.cursors()) {
+                    infos.add(
+                            new CursorInfo(
+                                    cursor.name(),
+                                    cursor.nextSeqno(),
+                                    Instant.ofEpochMilli(cursor.committedMs()),
+                                    Math.max(0, some.committedSeqno() - cursor.nextSeqno())));
+                }
+            }
+        }
+        return infos;
     }
 
     @Override
@@ -121,15 +171,14 @@ public final class NetworkAdmin implements Admin {
         }
     }
 
-    private static LogInfo only(final List<ControlMessage> answer) {
-        final List<LogInfo> logs = logs(answer);
-        if (logs.size() != 1) {
+    private static <T> T only(final List<T> answer, final String what) {
+        if (answer.size() != 1) {
             throw new BoomscooterException(
                     ErrorCode.INTERNAL,
                     false,
-                    "the server answers with " + logs.size() + " logs (expected: 1)");
+                    "the server answers with " + answer.size() + " " + what + " (expected: 1)");
         }
-        return logs.get(0);
+        return answer.get(0);
     }
 
     private static List<LogInfo> logs(final List<ControlMessage> answer) {

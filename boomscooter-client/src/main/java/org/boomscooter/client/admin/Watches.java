@@ -158,7 +158,9 @@ final class Watches implements LinkStream {
                 kind,
                 change.committedSeqno(),
                 change.segmentBaseSeqno(),
-                change.segmentLength());
+                change.segmentLength(),
+                change.earliestSeqno(),
+                change.newSegments());
     }
 
     private record Watching(String prefix, int minIntervalMs, LogWatcher watcher) {}

@@ -72,7 +72,12 @@ public final class NetworkSource implements BatchSource {
             final Set<AutoCloseable> siblings) {
         final NetworkSource source = new NetworkSource(link, log, options, siblings);
         siblings.add(source);
-        return new SourceConsumer(source, options);
+        return new SourceConsumer(
+                source,
+                options,
+                options.cursor().isEmpty()
+                        ? null
+                        : CursorKeeper.attach(link, log, options.cursor(), options.autoCommitMs()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.boomscooter.client.Batch;
 import org.boomscooter.client.BoomscooterException;
@@ -28,6 +29,7 @@ public final class SourceConsumer implements Consumer {
     private final byte[] channelPrefix;
     private final KeyRange keys;
     private final DamageHandler damageHandler;
+    private final CursorKeeper cursor;
     private final Progress progress;
     private final BatchView batch;
     private final BatchChecksum checksum = new BatchChecksum();
@@ -35,10 +37,21 @@ public final class SourceConsumer implements Consumer {
     private volatile boolean closed;
 
     /**
+     * Without a cursor.
+     *
      * @param source opened for these options; closed with the consumer
      */
     public SourceConsumer(final BatchSource source, final ConsumerOptions options) {
+        this(source, options, null);
+    }
+
+    /**
+     * @param cursor of these options; closed with the consumer; may be {@code null}
+     */
+    SourceConsumer(
+            final BatchSource source, final ConsumerOptions options, final CursorKeeper cursor) {
         this.source = source;
+        this.cursor = cursor;
         this.logId = source.logId();
         this.channelPrefix = options.channelPrefix().getBytes(StandardCharsets.UTF_8);
         this.keys = options.keys();
@@ -56,6 +69,9 @@ public final class SourceConsumer implements Consumer {
         final long startNs = System.nanoTime();
         long leftNs = timeoutNs;
         inBatch = false;
+        if (cursor != null) {
+            cursor.processed(progress.nextSeqno());
+        }
         while (!isEnded()) {
             checkOpen();
             final BatchSource.Event event = source.poll(leftNs);
@@ -249,9 +265,30 @@ public final class SourceConsumer implements Consumer {
     }
 
     @Override
+    public void commit(final long nextSeqno) {
+        cursor().commit(nextSeqno);
+    }
+
+    @Override
+    public CompletableFuture<Void> commitAsync(final long nextSeqno) {
+        return cursor().commitAsync(nextSeqno);
+    }
+
+    private CursorKeeper cursor() {
+        if (cursor == null) {
+            throw new IllegalStateException(
+                    "the consumer has no cursor (see ConsumerBuilder.cursor)");
+        }
+        return cursor;
+    }
+
+    @Override
     public void close() {
         closed = true;
         source.close();
+        if (cursor != null) {
+            cursor.close();
+        }
     }
 
     private void checkOpen() {

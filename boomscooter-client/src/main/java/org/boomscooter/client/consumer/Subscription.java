@@ -99,7 +99,8 @@ final class Subscription implements LinkStream {
                         end(),
                         options.channelPrefix(),
                         Math.max(1, options.windowBytes() - outstandingBytes),
-                        keys());
+                        keys(),
+                        first == null ? options.cursor() : "");
         link.ask(request, (parts, error) -> onAnswer(number, parts, error));
     }
 

@@ -141,6 +141,12 @@ public final class DirectReader {
     }
 
     private Consumer consume(final ConsumerOptions options) {
+        if (!options.cursor().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "cursor: the server keeps them, and a direct reader asks no server; begin at"
+                            + " the seqno that Admin.listCursors tells, and move it by"
+                            + " Admin.commitCursor");
+        }
         try {
             final DirectSource source = open(options);
             if (source.state() == DirectState.SEALED_ONLY) {

@@ -39,6 +39,7 @@ public final class Refusals {
             case SEQNO_GONE -> ErrorCode.SEQNO_GONE;
             case FORBIDDEN -> ErrorCode.FORBIDDEN;
             case PRODUCER_FENCED -> ErrorCode.PRODUCER_FENCED;
+            case NO_SUCH_CURSOR -> ErrorCode.NO_SUCH_CURSOR;
         };
     }
 }

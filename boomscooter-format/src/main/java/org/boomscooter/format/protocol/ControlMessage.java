@@ -139,6 +139,8 @@ public sealed interface ControlMessage {
      * Opens a stream of batches out of a log.
      *
      * @param keys {@code null}: batches with and without keys
+     * @param cursor begins where this cursor stands, at {@code start} only if there is none of this
+     *     name; empty: no cursor
      */
     record Subscribe(
             int stream,
@@ -147,9 +149,10 @@ public sealed interface ControlMessage {
             End end,
             String channelPrefix,
             int creditBytes,
-            Keys keys)
+            Keys keys,
+            String cursor)
             implements ControlMessage {
-        /** All batches, with and without keys. */
+        /** All batches, with and without keys, and without a cursor. */
         public Subscribe(
                 final int stream,
                 final String log,
@@ -157,7 +160,7 @@ public sealed interface ControlMessage {
                 final End end,
                 final String channelPrefix,
                 final int creditBytes) {
-            this(stream, log, start, end, channelPrefix, creditBytes, null);
+            this(stream, log, start, end, channelPrefix, creditBytes, null, "");
         }
 
         public Subscribe {
@@ -165,6 +168,7 @@ public sealed interface ControlMessage {
             Objects.requireNonNull(start, "start");
             Objects.requireNonNull(end, "end");
             Objects.requireNonNull(channelPrefix, "channelPrefix");
+            Objects.requireNonNull(cursor, "cursor");
         }
     }
 
@@ -238,6 +242,49 @@ public sealed interface ControlMessage {
         }
     }
 
+    /**
+     * Moves a cursor, and makes it if there is none of this name.
+     *
+     * @param nextSeqno the seqno behind the last message that was processed
+     * @param reset also backwards; without it a commit below where the cursor stands changes
+     *     nothing
+     */
+    record CommitCursor(String log, String cursor, long nextSeqno, boolean reset)
+            implements ControlMessage {
+        public CommitCursor {
+            Objects.requireNonNull(log, "log");
+            Objects.requireNonNull(cursor, "cursor");
+        }
+    }
+
+    record ListCursors(String log) implements ControlMessage {}
+
+    record DeleteCursor(String log, String cursor) implements ControlMessage {
+        public DeleteCursor {
+            Objects.requireNonNull(log, "log");
+            Objects.requireNonNull(cursor, "cursor");
+        }
+    }
+
+    /** Answers commit and list: where cursors stand, and the log under them. */
+    record Cursors(List<Cursor> cursors, long earliestSeqno, long committedSeqno)
+            implements ControlMessage {
+        public Cursors {
+            cursors = List.copyOf(cursors);
+        }
+    }
+
+    /**
+     * Where a consumer goes on.
+     *
+     * @param committedMs when it was moved last, ms since 1970 UTC
+     */
+    record Cursor(String name, long nextSeqno, long committedMs) {
+        public Cursor {
+            Objects.requireNonNull(name, "name");
+        }
+    }
+
     /** One log as the server sees it; seqnos are those after the last one, except the earliest. */
     record LogInfo(
             String name,
@@ -283,16 +330,23 @@ public sealed interface ControlMessage {
         AS_IT_STANDS
     }
 
-    /** What happened to one watched log since the last notification. */
+    /**
+     * What happened to one watched log since the last notification.
+     *
+     * @param newSegments base seqnos of all that were begun since then
+     */
     record LogChange(
             String name,
             long committedSeqno,
             long segmentBaseSeqno,
             int segmentLength,
-            ChangeKind kind) {
+            ChangeKind kind,
+            long earliestSeqno,
+            List<Long> newSegments) {
         public LogChange {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(kind, "kind");
+            newSegments = List.copyOf(newSegments);
         }
     }
 

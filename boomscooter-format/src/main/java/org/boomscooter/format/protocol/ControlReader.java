@@ -9,6 +9,7 @@ import org.boomscooter.format.FormatException;
 import org.boomscooter.format.segment.LookupCounts;
 import org.boomscooter.format.segment.Retention;
 import org.boomscooter.format.segment.SeqnoMode;
+import org.capnproto.PrimitiveList;
 import org.capnproto.StructList;
 import org.capnproto.Text;
 
@@ -57,6 +58,11 @@ final class ControlReader {
             case METRICS -> new ControlMessage.Metrics(text(control.getMetrics().getText()));
             case EXAMINE -> new ControlMessage.Examine(control.getExamine().getStream());
             case EXAMINED -> new ControlMessage.Examined(counts(control.getExamined()));
+            case COMMIT_CURSOR -> commitCursor(control.getCommitCursor());
+            case LIST_CURSORS ->
+                    new ControlMessage.ListCursors(text(control.getListCursors().getName()));
+            case DELETE_CURSOR -> deleteCursor(control.getDeleteCursor());
+            case CURSORS -> cursors(control.getCursors());
             case _NOT_IN_SCHEMA -> throw badValue("this version does not know the message");
         };
     }
@@ -184,7 +190,8 @@ final class ControlReader {
                 from.getCreditBytes(),
                 from.getByKey()
                         ? new ControlMessage.Keys(from.getLowKey(), from.getHighKey())
-                        : null);
+                        : null,
+                text(from.getCursor()));
     }
 
     private ControlMessage.Start start(final ControlSchema.Subscribe.Start.Reader from) {
@@ -258,6 +265,11 @@ final class ControlReader {
     }
 
     private ControlMessage.LogChange logChange(final ControlSchema.LogChange.Reader from) {
+        final PrimitiveList.Long.Reader segments = from.getNewSegments();
+        final List<Long> newSegments = new ArrayList<>(checkCount(segments.size()));
+        for (int i = 0; i < segments.size(); i++) {
+            newSegments.add(segments.get(i));
+        }
         return new ControlMessage.LogChange(
                 text(from.getName()),
                 from.getCommittedSeqno(),
@@ -268,7 +280,32 @@ final class ControlReader {
                     case CREATED -> ControlMessage.ChangeKind.CREATED;
                     case DELETED -> ControlMessage.ChangeKind.DELETED;
                     case _NOT_IN_SCHEMA -> throw badValue("this version does not know the change");
-                });
+                },
+                from.getEarliestSeqno(),
+                newSegments);
+    }
+
+    private ControlMessage commitCursor(final ControlSchema.CommitCursor.Reader from) {
+        return new ControlMessage.CommitCursor(
+                text(from.getLog()), text(from.getCursor()), from.getNextSeqno(), from.getReset());
+    }
+
+    private ControlMessage deleteCursor(final ControlSchema.CursorName.Reader from) {
+        return new ControlMessage.DeleteCursor(text(from.getLog()), text(from.getCursor()));
+    }
+
+    private ControlMessage cursors(final ControlSchema.Cursors.Reader from) {
+        final StructList.Reader<ControlSchema.Cursor.Reader> cursors = from.getCursors();
+        final List<ControlMessage.Cursor> copies = new ArrayList<>(checkCount(cursors.size()));
+        for (final ControlSchema.Cursor.Reader cursor : cursors) {
+            copies.add(
+                    new ControlMessage.Cursor(
+                            text(cursor.getName()),
+                            cursor.getNextSeqno(),
+                            cursor.getCommittedMs()));
+        }
+        return new ControlMessage.Cursors(
+                copies, from.getEarliestSeqno(), from.getCommittedSeqno());
     }
 
     private SeqnoMode seqnoMode(final ControlSchema.SeqnoMode from) {

@@ -4,6 +4,7 @@ import java.util.List;
 import org.boomscooter.format.segment.LookupCounts;
 import org.boomscooter.format.segment.Retention;
 import org.boomscooter.format.segment.SeqnoMode;
+import org.capnproto.PrimitiveList;
 import org.capnproto.StructList;
 
 /** Copies a message into Cap'n Proto's builders. */
@@ -15,6 +16,7 @@ final class ControlWriter {
         to.setMore(control.more());
         if (!writeSession(control.message(), to)
                 && !writeAdmin(control.message(), to)
+                && !writeCursors(control.message(), to)
                 && !writeStream(control.message(), to)) {
             throw new IllegalStateException(control.message() + " has no place in the schema");
         }
@@ -62,6 +64,24 @@ final class ControlWriter {
             to.setUnwatchLogs(org.capnproto.Void.VOID);
         } else if (message instanceof ControlMessage.LogsChanged changed) {
             write(changed, to.initLogsChanged());
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean writeCursors(
+            final ControlMessage message, final ControlSchema.Control.Builder to) {
+        if (message instanceof ControlMessage.CommitCursor commit) {
+            write(commit, to.initCommitCursor());
+        } else if (message instanceof ControlMessage.ListCursors list) {
+            to.initListCursors().setName(list.log());
+        } else if (message instanceof ControlMessage.DeleteCursor delete) {
+            final ControlSchema.CursorName.Builder builder = to.initDeleteCursor();
+            builder.setLog(delete.log());
+            builder.setCursor(delete.cursor());
+        } else if (message instanceof ControlMessage.Cursors cursors) {
+            write(cursors, to.initCursors());
         } else {
             return false;
         }
@@ -203,6 +223,12 @@ final class ControlWriter {
             builder.setSegmentBaseSeqno(change.segmentBaseSeqno());
             builder.setSegmentLength(change.segmentLength());
             builder.setKind(ControlSchema.LogChange.Kind.valueOf(change.kind().name()));
+            builder.setEarliestSeqno(change.earliestSeqno());
+            final PrimitiveList.Long.Builder segments =
+                    builder.initNewSegments(change.newSegments().size());
+            for (int k = 0; k < change.newSegments().size(); k++) {
+                segments.set(k, change.newSegments().get(k));
+            }
         }
     }
 
@@ -239,6 +265,9 @@ final class ControlWriter {
             to.setByKey(true);
             to.setLowKey(from.keys().low());
             to.setHighKey(from.keys().high());
+        }
+        if (!from.cursor().isEmpty()) {
+            to.setCursor(from.cursor());
         }
     }
 
@@ -296,6 +325,29 @@ final class ControlWriter {
         to.setToSeqno(from.toSeqno());
         to.setText(from.text());
         to.setGone(from.gone());
+    }
+
+    private static void write(
+            final ControlMessage.CommitCursor from, final ControlSchema.CommitCursor.Builder to) {
+        to.setLog(from.log());
+        to.setCursor(from.cursor());
+        to.setNextSeqno(from.nextSeqno());
+        to.setReset(from.reset());
+    }
+
+    private static void write(
+            final ControlMessage.Cursors from, final ControlSchema.Cursors.Builder to) {
+        to.setEarliestSeqno(from.earliestSeqno());
+        to.setCommittedSeqno(from.committedSeqno());
+        final StructList.Builder<ControlSchema.Cursor.Builder> cursors =
+                to.initCursors(from.cursors().size());
+        int i = 0;
+        for (final ControlMessage.Cursor cursor : from.cursors()) {
+            final ControlSchema.Cursor.Builder builder = cursors.get(i++);
+            builder.setName(cursor.name());
+            builder.setNextSeqno(cursor.nextSeqno());
+            builder.setCommittedMs(cursor.committedMs());
+        }
     }
 
     private static ControlSchema.SeqnoMode seqnoMode(final SeqnoMode from) {

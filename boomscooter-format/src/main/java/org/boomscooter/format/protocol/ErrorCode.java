@@ -37,5 +37,6 @@ public enum ErrorCode {
     /** It is known who asks, and that one may not. */
     FORBIDDEN,
     /** A newer stream goes on with this producer id. */
-    PRODUCER_FENCED
+    PRODUCER_FENCED,
+    NO_SUCH_CURSOR
 }

@@ -98,7 +98,8 @@ class ControlCodecTest {
                         ControlMessage.End.none(),
                         "",
                         1,
-                        new ControlMessage.Keys(Long.MAX_VALUE, Long.MIN_VALUE)),
+                        new ControlMessage.Keys(Long.MAX_VALUE, Long.MIN_VALUE),
+                        "billing"),
                 new ControlMessage.Examine(2),
                 new ControlMessage.Examined(COUNTS),
                 DAMAGE,
@@ -106,10 +107,23 @@ class ControlCodecTest {
                 new ControlMessage.LogsChanged(
                         List.of(
                                 new ControlMessage.LogChange(
-                                        "a", 1, 0, 4096, ControlMessage.ChangeKind.DELETED))),
+                                        "a",
+                                        1,
+                                        0,
+                                        4096,
+                                        ControlMessage.ChangeKind.DELETED,
+                                        7,
+                                        List.of(8L, 1L << 40)))),
                 new ControlMessage.UnwatchLogs(),
                 new ControlMessage.ReadMetrics(),
-                new ControlMessage.Metrics("up 1\n"));
+                new ControlMessage.Metrics("up 1\n"),
+                new ControlMessage.CommitCursor("spans", "billing", 900, true),
+                new ControlMessage.ListCursors("spans"),
+                new ControlMessage.DeleteCursor("spans", "billing"),
+                new ControlMessage.Cursors(
+                        List.of(new ControlMessage.Cursor("billing", 899, 1_700_000_000_000L)),
+                        3,
+                        900));
     }
 
     private static ControlMessage subscribe(

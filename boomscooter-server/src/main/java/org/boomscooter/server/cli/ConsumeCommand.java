@@ -23,7 +23,10 @@ import picocli.CommandLine.Spec;
             "One payload a line, from the earliest message to the end of the log as it",
             "stood when the command began, unless told otherwise. Checksums are verified;",
             "what is damaged is left out and told on standard error. Ctrl-C ends --follow",
-            "with exit code 130, SIGTERM with 143."
+            "with exit code 130, SIGTERM with 143.",
+            "With --cursor the server keeps the place under a name: the next command that",
+            "names it goes on behind what this one has printed. The place is kept when the",
+            "output was written, every second and at the end, also after a signal."
         },
         exitCodeList = {
             "0:the end asked for was reached, or nobody reads the output any more",
@@ -33,6 +36,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  boomscooter consume greetings --count 10",
             "  boomscooter consume orders --from -5m --follow --output json | jq .payload",
+            "  boomscooter consume orders --cursor billing --follow",
             "  boomscooter consume spans --direct /var/lib/boomscooter --channel checkout/",
             "  boomscooter consume spans --direct /mnt/logs --notify -s loghost:7400 --follow"
         })
@@ -78,6 +82,14 @@ final class ConsumeCommand implements Callable<Integer> {
     private boolean follow;
 
     @Option(
+            names = "--cursor",
+            paramLabel = "NAME",
+            description =
+                    "Go on where the cursor of this name stands, and move it. "
+                            + "--from counts for a new one only.")
+    private String cursor;
+
+    @Option(
             names = "--channel",
             paramLabel = "PREFIX",
             defaultValue = "",
@@ -96,15 +108,27 @@ final class ConsumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        checkCursor();
         final MessagePrinter printer = new MessagePrinter(terminal, form());
         final DamageTalk damages = new DamageTalk(terminal, log.name());
         try (LogSource source = LogSource.open(direct, server);
                 Consumer consumer =
                         configure(source.consumer(log.name())).onDamage(damages).open()) {
-            print(consumer, printer);
+            if (cursor == null) {
+                print(consumer, printer);
+            } else {
+                printWithCursor(consumer, printer);
+            }
         }
         terminal.flush();
         return damages.end() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private void checkCursor() {
+        if (cursor != null && direct.isAsked()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--cursor and --direct exclude each other.");
+        }
     }
 
     private MessagePrinter.Form form() {
@@ -126,6 +150,9 @@ final class ConsumeCommand implements Callable<Integer> {
         consumer.from(from).channelPrefix(channelPrefix);
         if (count != null) {
             consumer.count(count);
+        }
+        if (cursor != null) {
+            consumer.cursor(cursor);
         }
         return consumer.to(end());
     }
@@ -149,6 +176,22 @@ final class ConsumeCommand implements Callable<Integer> {
             if (message != null) {
                 printer.print(message);
             }
+        }
+    }
+
+    private void printWithCursor(final Consumer consumer, final MessagePrinter printer)
+            throws InterruptedException {
+        try (OutputCursor place = new OutputCursor(terminal, consumer)) {
+            while (!consumer.isEnded() && !place.isStopping()) {
+                final Message message = consumer.next(IDLE);
+                if (message == null) {
+                    terminal.flush();
+                } else {
+                    printer.print(message);
+                }
+                place.commitWhenDue();
+            }
+            place.commit();
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.boomscooter.server.cli;
 
+import java.util.List;
 import java.util.Map;
 
 /** Writes values as JSON: what the command line prints needs no library. */
@@ -21,11 +22,19 @@ final class Json {
     }
 
     private static void appendValue(final StringBuilder text, final Object value) {
-        if (value == null || value instanceof Number || value instanceof Boolean) {
+        if (value == null
+                || value instanceof Number
+                || value instanceof Boolean
+                || isNumbers(value)) {
             text.append(value);
         } else {
             appendString(text, value.toString());
         }
+    }
+
+    /** A list of numbers looks like one of JSON. */
+    private static boolean isNumbers(final Object value) {
+        return value instanceof List<?> list && list.stream().allMatch(Number.class::isInstance);
     }
 
     private static void appendString(final StringBuilder text, final String value) {

@@ -1,5 +1,6 @@
 package org.boomscooter.server.cli;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.boomscooter.client.BoomscooterClient;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "log",
         mixinStandardHelpOptions = true,
-        header = "Create, change, list, describe and delete logs.")
+        header = "Create, change, list, describe, watch and delete logs.")
 final class LogCommand {
     private final Terminal terminal;
     @Spec private CommandSpec spec;
@@ -243,6 +244,61 @@ final class LogCommand {
             info = client.admin().describeLog(log.name());
         }
         LogDescription.of(info).print(output.on(terminal));
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "watch",
+            mixinStandardHelpOptions = true,
+            header = "Tell which logs change, as they do.",
+            description = {
+                "One line for each log that has changed, at most once per interval; first all",
+                "logs as they stand. NEXT is the seqno behind the last one that consumers may",
+                "see, SEGMENT and LENGTH the newest segment and its committed bytes, EARLIEST",
+                "the first seqno that is kept. JSON lines also name all segments that were",
+                "begun since the line before. Goes on until interrupted, over lost connections."
+            },
+            exitCodeList = {
+                "0:--count was reached, or nobody reads the output any more",
+                "1:no server",
+                "2:wrong usage"
+            },
+            footer = {
+                "  boomscooter log watch",
+                "  boomscooter log watch samples/ --interval 1s --output json | jq .newSegments"
+            })
+    int watch(
+            @Mixin final ServerOption server,
+            @Mixin final OutputOption output,
+            @Parameters(
+                            arity = "0..1",
+                            paramLabel = "PREFIX",
+                            defaultValue = "",
+                            description = "Only logs whose names begin so.")
+                    final String prefix,
+            @Option(
+                            names = "--interval",
+                            paramLabel = "TIME",
+                            defaultValue = "100ms",
+                            converter = ServerOption.TimeConverter.class,
+                            description =
+                                    "At most one line for a log in this time. Default: 100ms.")
+                    final long intervalMs,
+            @Option(
+                            names = "--count",
+                            paramLabel = "N",
+                            converter = NumberConverter.NotNegative.class,
+                            description = "Stop after so many lines.")
+                    final Long count)
+            throws InterruptedException {
+        final LogWatch watch = new LogWatch(terminal, output.on(terminal).areJson());
+        try (BoomscooterClient client = server.connect()) {
+            watch.print(
+                    client.admin(),
+                    prefix,
+                    Duration.ofMillis(intervalMs),
+                    count == null ? Long.MAX_VALUE : count);
+        }
         return ExitCode.DONE;
     }
 

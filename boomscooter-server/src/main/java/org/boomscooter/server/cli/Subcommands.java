@@ -19,10 +19,14 @@ final class Subcommands {
                     new Entry("serve", "Run a server.", ServeCommand::new),
                     new Entry(
                             "log",
-                            "Create, change, list, describe and delete logs.",
+                            "Create, change, list, describe, watch and delete logs.",
                             LogCommand::new),
                     new Entry("produce", "Append messages to a log.", ProduceCommand::new),
                     new Entry("consume", "Print the messages of a log.", ConsumeCommand::new),
+                    new Entry(
+                            "cursor",
+                            "List, set and delete the cursors of a log.",
+                            CursorCommand::new),
                     new Entry(
                             "bench",
                             "Measure a server with a built-in load generator.",

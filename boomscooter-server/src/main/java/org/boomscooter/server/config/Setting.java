@@ -122,6 +122,11 @@ public enum Setting {
             "256",
             "Open producer streams of one connection."),
     LIMIT_WATCHES("limit.watches", Kind.count(0, 65_535), "8", "Open watches of one connection."),
+    LIMIT_CURSORS(
+            "limit.cursors",
+            Kind.count(0, 10_000),
+            "1000",
+            "Cursors of one log. Each commit writes all of them."),
     LIMIT_IDLE_TIMEOUT(
             "limit.idle-timeout",
             Kind.duration(20, 86_400_000),

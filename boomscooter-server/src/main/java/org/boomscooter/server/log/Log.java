@@ -43,7 +43,7 @@ public final class Log {
     private final AtomicLong synced = new AtomicLong();
     private final AtomicLong committed = new AtomicLong();
     private final AtomicLong sealedBytes = new AtomicLong();
-    private final List<LogListener> listeners = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<LogListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Damage> damages = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<Long> sealedNow = new ArrayList<>();
@@ -279,8 +279,14 @@ public final class Log {
         return deleted;
     }
 
+    /** Twice is once. */
     public void addListener(final LogListener listener) {
-        listeners.add(listener);
+        listeners.addIfAbsent(listener);
+    }
+
+    /** How many listen now. */
+    public int listenerCount() {
+        return listeners.size();
     }
 
     public void removeListener(final LogListener listener) {
@@ -322,7 +328,7 @@ public final class Log {
         }
     }
 
-    /** What recovery and reading had to mend or to set aside, as sentences. */
+    /** What had to be mended or set aside, as sentences. */
     public List<String> notes() {
         synchronized (notes) {
             return List.copyOf(notes);
@@ -348,6 +354,20 @@ public final class Log {
     /** Base seqnos of the segments, in order. */
     public long[] segmentBases() {
         return Arrays.stream(segments).mapToLong(Segment::baseSeqno).toArray();
+    }
+
+    /** Base seqnos of the segments behind this one, in order; costs what it finds. */
+    public long[] segmentBasesBehind(final long baseSeqno) {
+        final Segment[] now = segments;
+        int from = now.length;
+        while (from > 0 && now[from - 1].baseSeqno() > baseSeqno) {
+            from--;
+        }
+        final long[] bases = new long[now.length - from];
+        for (int i = from; i < now.length; i++) {
+            bases[i - from] = now[i].baseSeqno();
+        }
+        return bases;
     }
 
     /** Opens a segment for reading; the caller releases it. */
@@ -416,6 +436,9 @@ public final class Log {
         }
         for (final Segment each : gone) {
             observer.onDropped(this, each.baseSeqno());
+        }
+        for (final LogListener listener : listeners) {
+            listener.onForgotten(this);
         }
         return gone;
     }
@@ -593,7 +616,8 @@ public final class Log {
         LOG.warn("{}: damaged, {}: {}", name(), damage.seqnos(), damage.text());
     }
 
-    void note(final String text) {
+    /** Keeps a sentence on what had to be mended, for {@link #notes} and the server's own log. */
+    public void note(final String text) {
         synchronized (notes) {
             if (notes.size() < LogState.MAX_DAMAGES) {
                 notes.add(text);

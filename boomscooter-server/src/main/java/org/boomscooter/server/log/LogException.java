@@ -31,6 +31,7 @@ public final class LogException extends RuntimeException {
         PRODUCER_FENCED,
         /** The seqno asked for is older than the earliest kept one. */
         SEQNO_GONE,
+        NO_SUCH_CURSOR,
         SHUTTING_DOWN,
         INTERNAL
     }

@@ -11,6 +11,9 @@ public interface LogListener {
     /** More batches may be read. */
     default void onCommitted(final Log log) {}
 
+    /** Retention has taken the oldest segments: {@link Log#earliestSeqno} has moved. */
+    default void onForgotten(final Log log) {}
+
     /** {@link Log#syncedSeqno} has moved. */
     default void onSynced(final Log log) {}
 

@@ -434,7 +434,8 @@ public final class LogStore implements AutoCloseable {
         }
     }
 
-    Disk disk() {
+    /** Where everything lies. */
+    public Disk disk() {
         return disk;
     }
 

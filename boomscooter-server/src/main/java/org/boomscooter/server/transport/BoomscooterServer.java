@@ -210,6 +210,7 @@ public final class BoomscooterServer implements AutoCloseable {
             EventLoops.close(future.channel());
         }
         Workers.stop(context.admin(), SHUTDOWN_S);
+        context.cursors().close();
         context.coldReader().close();
         loops.shutdownGracefully(0, SHUTDOWN_S, TimeUnit.SECONDS).awaitUninterruptibly();
         LOGGER.debug("stopped listening on {}", address());

@@ -1,17 +1,21 @@
 package org.boomscooter.server.transport;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.boomscooter.format.frame.BatchBuilder;
 import org.boomscooter.format.protocol.Control;
 import org.boomscooter.format.protocol.ControlMessage;
 import org.boomscooter.format.protocol.ErrorCode;
+import org.boomscooter.server.cursor.Cursor;
 import org.boomscooter.server.log.AckLevel;
 import org.boomscooter.server.log.Log;
 import org.boomscooter.server.log.LogException;
@@ -32,7 +36,7 @@ import org.slf4j.LoggerFactory;
 final class Requests {
     private static final Logger LOGGER = LoggerFactory.getLogger(Requests.class);
     private static final int MAX_OUTSTANDING = 64;
-    private static final int LOGS_PER_MESSAGE = 100;
+    private static final int ENTRIES_PER_MESSAGE = 100;
 
     /** Characters; a line has a few hundred at most. */
     private static final int METRICS_PER_MESSAGE = 64 << 10;
@@ -117,6 +121,12 @@ final class Requests {
             return new Command(Verb.READ, request.log(), () -> subscribe(id, request));
         } else if (message instanceof ControlMessage.WatchLogs request) {
             return new Command(Verb.DESCRIBE, request.prefix(), () -> watch(id, request));
+        } else if (message instanceof ControlMessage.CommitCursor request) {
+            return new Command(Verb.COMMIT, request.log(), () -> commit(id, request));
+        } else if (message instanceof ControlMessage.ListCursors request) {
+            return new Command(Verb.READ, request.log(), () -> listCursors(id, request.log()));
+        } else if (message instanceof ControlMessage.DeleteCursor request) {
+            return new Command(Verb.COMMIT, request.log(), () -> deleteCursor(id, request));
         } else if (message instanceof ControlMessage.CloseStream request) {
             return new Command(null, "", () -> closeStream(id, request.stream()));
         } else if (message instanceof ControlMessage.ReadMetrics) {
@@ -181,17 +191,18 @@ final class Requests {
                 id,
                 server.admin()::execute,
                 () -> server.store().list(prefix).stream().map(LogInfos::brief).toList(),
-                infos -> {
-                    final List<ControlMessage.LogInfo> part = new ArrayList<>();
-                    for (final ControlMessage.LogInfo info : infos) {
-                        if (part.size() == LOGS_PER_MESSAGE) {
-                            out.write(new Control(id, true, new ControlMessage.Logs(part)));
-                            part.clear();
-                        }
-                        part.add(info);
-                    }
-                    out.answer(id, new ControlMessage.Logs(part));
-                });
+                infos -> answerInParts(id, infos, ControlMessage.Logs::new));
+    }
+
+    private <T> void answerInParts(
+            final int id, final List<T> entries, final Function<List<T>, ControlMessage> message) {
+        int from = 0;
+        while (entries.size() - from > ENTRIES_PER_MESSAGE) {
+            final int to = from + ENTRIES_PER_MESSAGE;
+            out.write(new Control(id, true, message.apply(entries.subList(from, to))));
+            from = to;
+        }
+        out.answer(id, message.apply(entries.subList(from, entries.size())));
     }
 
     /** In parts of whole lines, so that no text is too long for a frame. */
@@ -317,9 +328,12 @@ final class Requests {
     }
 
     /**
+     * @param goneSeqno the first one asked for that is not kept any more, below {@code startSeqno};
+     *     -1: none
      * @param lastSeqno the last one wanted; {@link Long#MAX_VALUE}: no end
      */
-    private record Positioned(LogReader reader, long startSeqno, long lastSeqno, long committed) {}
+    private record Positioned(
+            LogReader reader, long goneSeqno, long startSeqno, long lastSeqno, long committed) {}
 
     private void subscribe(final int id, final ControlMessage.Subscribe request) {
         final int stream = request.stream();
@@ -354,7 +368,7 @@ final class Requests {
         work(
                 id,
                 place(log, request.end()),
-                () -> position(log, request),
+                () -> position(log, request, cursor(log, request.cursor())),
                 positioned -> subscribed(id, subscription, positioned),
                 () -> {
                     if (!subscription.isStarted()) {
@@ -371,27 +385,51 @@ final class Requests {
                 : task -> log.whenCommitted(() -> reading.execute(task));
     }
 
-    private Positioned position(final Log log, final ControlMessage.Subscribe request) {
+    private Cursor cursor(final Log log, final String name) {
+        return name.isEmpty() ? null : server.cursors().find(log, name);
+    }
+
+    private Positioned position(
+            final Log log, final ControlMessage.Subscribe request, final Cursor cursor) {
         final LogReader reader = log.openReader(consumers.unpackRoom());
         try {
             final long committed = log.committedSeqno();
             final long start =
-                    switch (request.start().kind()) {
-                        case EARLIEST -> reader.seekEarliest();
-                        case LATEST -> reader.seekLatest();
-                        case SEQNO -> reader.seekSeqno(request.start().value());
-                        case TIME -> reader.seekTime(request.start().value());
-                    };
+                    cursor == null
+                            ? seek(reader, request.start())
+                            : seekKept(reader, cursor.nextSeqno());
             final long end =
                     switch (request.end().kind()) {
                         case NONE -> Long.MAX_VALUE;
                         case SEQNO -> request.end().seqno();
                         case AS_IT_STANDS -> committed - 1;
                     };
-            return new Positioned(reader, start, end, committed);
+            final boolean isGone = cursor != null && cursor.nextSeqno() < start;
+            return new Positioned(reader, isGone ? cursor.nextSeqno() : -1, start, end, committed);
         } catch (final RuntimeException e) {
             reader.close();
             throw e;
+        }
+    }
+
+    private static long seek(final LogReader reader, final ControlMessage.Start start) {
+        return switch (start.kind()) {
+            case EARLIEST -> reader.seekEarliest();
+            case LATEST -> reader.seekLatest();
+            case SEQNO -> reader.seekSeqno(start.value());
+            case TIME -> reader.seekTime(start.value());
+        };
+    }
+
+    /** To this seqno, or to the earliest one if that is not kept any more. */
+    private static long seekKept(final LogReader reader, final long seqno) {
+        try {
+            return reader.seekSeqno(seqno);
+        } catch (final LogException e) {
+            if (e.reason() != LogException.Reason.SEQNO_GONE) {
+                throw e;
+            }
+            return reader.seekEarliest();
         }
     }
 
@@ -413,6 +451,15 @@ final class Requests {
                         positioned.startSeqno(),
                         last == Long.MAX_VALUE ? -1 : last,
                         positioned.committed()));
+        if (positioned.goneSeqno() >= 0) {
+            out.say(
+                    new ControlMessage.Damage(
+                            subscription.stream(),
+                            positioned.goneSeqno(),
+                            positioned.startSeqno() - 1,
+                            "not kept any more, removed by retention",
+                            true));
+        }
         if (positioned.startSeqno() > last) {
             consumers.end(subscription, positioned.startSeqno(), "");
         }
@@ -433,6 +480,81 @@ final class Requests {
         }
     }
 
+    // ---------------------------------------------------------------------------- cursors
+
+    private void commit(final int id, final ControlMessage.CommitCursor request) {
+        changeCursor(
+                id,
+                request.log(),
+                log ->
+                        server.cursors()
+                                .commit(
+                                        log,
+                                        request.cursor(),
+                                        request.nextSeqno(),
+                                        request.reset()),
+                (log, cursor) -> cursors(log, List.of(toMessage(cursor))));
+    }
+
+    private void deleteCursor(final int id, final ControlMessage.DeleteCursor request) {
+        changeCursor(
+                id,
+                request.log(),
+                log -> server.cursors().delete(log, request.cursor()),
+                (log, cursor) -> new ControlMessage.Done());
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the task sees both outcomes
+    private void changeCursor(
+            final int id,
+            final String name,
+            final Function<Log, CompletableFuture<Cursor>> change,
+            final BiFunction<Log, Cursor, ControlMessage> answer) {
+        final Log log;
+        final CompletableFuture<Cursor> outcome;
+        try {
+            log = server.store().get(name);
+            outcome = change.apply(log);
+        } catch (final LogException e) {
+            out.answer(id, Refusals.request(Refusals.code(e), e.getMessage()));
+            return;
+        }
+        work(
+                id,
+                task -> outcome.whenComplete((cursor, error) -> task.run()),
+                () -> outcome(outcome),
+                cursor -> out.answer(id, answer.apply(log, cursor)));
+    }
+
+    private static Cursor outcome(final CompletableFuture<Cursor> done) {
+        try {
+            return done.join();
+        } catch (final CompletionException e) {
+            throw e.getCause() instanceof LogException refusal ? refusal : e;
+        }
+    }
+
+    private void listCursors(final int id, final String name) {
+        try {
+            final Log log = server.store().get(name);
+            answerInParts(
+                    id,
+                    server.cursors().list(log).stream().map(Requests::toMessage).toList(),
+                    part -> cursors(log, part));
+        } catch (final LogException e) {
+            out.answer(id, Refusals.request(Refusals.code(e), e.getMessage()));
+        }
+    }
+
+    private static ControlMessage cursors(
+            final Log log, final List<ControlMessage.Cursor> cursors) {
+        return new ControlMessage.Cursors(cursors, log.earliestSeqno(), log.committedSeqno());
+    }
+
+    private static ControlMessage.Cursor toMessage(final Cursor cursor) {
+        return new ControlMessage.Cursor(cursor.name(), cursor.nextSeqno(), cursor.committedMs());
+    }
+
     // ---------------------------------------------------------------------------- watches
 
     private void watch(final int id, final ControlMessage.WatchLogs request) {
@@ -449,10 +571,10 @@ final class Requests {
                                     "request id " + id + " is that of an open watch"));
             return;
         }
-        final Watch watch = new Watch(id, request, session.eventLoop(), out);
+        final Watch watch = new Watch(id, request, session.eventLoop(), out, session::end);
         watches.put(id, watch);
         out.answer(id, new ControlMessage.Done());
-        watch.start(server.store(), server.storeEvents());
+        watch.start(server.store(), server.storeEvents(), server.admin());
     }
 
     private void unwatch(final int id) {

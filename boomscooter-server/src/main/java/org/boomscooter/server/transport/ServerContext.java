@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
+import org.boomscooter.server.cursor.Cursors;
 import org.boomscooter.server.log.LogStore;
 
 /** What all connections of a server share. <b>Threading:</b> thread-safe. */
@@ -19,6 +20,7 @@ record ServerContext(
         ExecutorService admin,
         ColdReader coldReader,
         StoreEvents storeEvents,
+        Cursors cursors,
         Set<Channel> connections) {
     static ServerContext of(
             final TransportConfig config,
@@ -36,6 +38,7 @@ record ServerContext(
                 Workers.single("transport-admin"),
                 new ColdReader(),
                 new StoreEvents(),
+                Cursors.open(store, config.maxCursors()),
                 ConcurrentHashMap.newKeySet());
     }
 }

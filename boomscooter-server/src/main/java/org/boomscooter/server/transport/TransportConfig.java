@@ -24,6 +24,7 @@ import org.boomscooter.format.protocol.Protocol;
  * @param maxSubscriptions open subscriptions of one connection
  * @param maxProducers open producer streams of one connection
  * @param maxWatches open watches of one connection
+ * @param maxCursors cursors of one log
  * @param idleTimeoutMs a connection that says nothing for so long is closed
  * @param handshakeTimeoutMs from the accept to a whole hello
  * @param drainTimeoutMs how long closing waits for acknowledgements that are still due
@@ -44,11 +45,13 @@ public record TransportConfig(
         int maxSubscriptions,
         int maxProducers,
         int maxWatches,
+        int maxCursors,
         int idleTimeoutMs,
         int handshakeTimeoutMs,
         int drainTimeoutMs) {
     private static final int DEFAULT_MAX_FRAME = 16 << 20;
     private static final int MAX_STREAMS = 65_535;
+    private static final int MAX_CURSORS = 10_000;
     private static final int HOUR_MS = 3_600_000;
 
     public TransportConfig {
@@ -69,6 +72,7 @@ public record TransportConfig(
         checkRange("maxSubscriptions", maxSubscriptions, 0, MAX_STREAMS);
         checkRange("maxProducers", maxProducers, 0, MAX_STREAMS);
         checkRange("maxWatches", maxWatches, 0, MAX_STREAMS);
+        checkRange("maxCursors", maxCursors, 0, MAX_CURSORS);
         checkRange("idleTimeoutMs", idleTimeoutMs, 20, 24 * HOUR_MS);
         checkRange("handshakeTimeoutMs", handshakeTimeoutMs, 20, HOUR_MS);
         checkRange("drainTimeoutMs", drainTimeoutMs, 1, HOUR_MS);
@@ -114,6 +118,7 @@ public record TransportConfig(
         private int maxSubscriptions = 256;
         private int maxProducers = 256;
         private int maxWatches = 8;
+        private int maxCursors = 1_000;
         private int idleTimeoutMs = 30_000;
         private int handshakeTimeoutMs = 5_000;
         private int drainTimeoutMs = 5_000;
@@ -196,6 +201,11 @@ public record TransportConfig(
             return this;
         }
 
+        public Builder maxCursors(final int value) {
+            maxCursors = value;
+            return this;
+        }
+
         public Builder idleTimeoutMs(final int value) {
             idleTimeoutMs = value;
             return this;
@@ -228,6 +238,7 @@ public record TransportConfig(
                     maxSubscriptions,
                     maxProducers,
                     maxWatches,
+                    maxCursors,
                     idleTimeoutMs,
                     handshakeTimeoutMs,
                     drainTimeoutMs);

@@ -7,6 +7,8 @@ enum Verb {
     /** See that it exists and how it stands. */
     DESCRIBE,
     READ,
+    /** Keep positions in it, and forget them. */
+    COMMIT,
     APPEND,
     /** Make it, or change how long it is kept. */
     CREATE,

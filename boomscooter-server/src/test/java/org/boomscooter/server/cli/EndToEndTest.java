@@ -31,7 +31,7 @@ class EndToEndTest {
         server = address(node);
     }
 
-    private static Settings.Builder settings(final Path data) {
+    static Settings.Builder settings(final Path data) {
         return new Settings.Builder()
                 .addFlag(Setting.DATA, "test", data.toString())
                 .addFlag(Setting.LISTEN, "test", "127.0.0.1:0")
@@ -61,6 +61,18 @@ class EndToEndTest {
         assertThat(consumed).isEqualTo(new Shell.Result(0, "a\n\nc\n", ""));
         assertThat(Shell.run("consume", "letters", "--direct", directory.toString()))
                 .isEqualTo(consumed);
+    }
+
+    @Test
+    void watchTellsWhatIsThereAndWhatChanges() {
+        Shell.runWith("a\nb\n", "produce", "letters", "--server", server);
+        final Shell.Result table = Shell.run("log", "watch", "let", "--count", "1", "-s", server);
+        assertThat(table.lines()).hasSize(2);
+        assertThat(table.lines().get(0)).matches("KIND +EARLIEST +NEXT +SEGMENT +LENGTH +LOG");
+        assertThat(table.lines().get(1)).matches("grown +0 +2 +0 +4\\d\\d\\d  letters");
+        assertThat(Shell.run("log", "watch", "--count", "1", "-o", "json", "-s", server).out())
+                .startsWith("{\"log\":\"letters\",\"kind\":\"grown\",\"earliest\":0,\"next\":2,")
+                .endsWith(",\"newSegments\":[]}\n");
     }
 
     @Test

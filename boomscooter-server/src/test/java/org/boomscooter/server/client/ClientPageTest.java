@@ -101,6 +101,30 @@ class ClientPageTest {
     }
 
     @Test
+    void goesOnWhereItWas() throws InterruptedException {
+        try (BoomscooterClient client = BoomscooterClient.builder().server(server).connect()) {
+            try (Producer producer = client.producer("orders").open()) {
+                producer.send("first".getBytes(UTF_8)).join();
+            }
+            client.admin().commitCursor("orders", "billing", 0);
+            try (Consumer consumer =
+                    client.consumer("orders")
+                            .cursor("billing")
+                            .from(StartPosition.latest())
+                            .open()) {
+                Message message = consumer.next(Duration.ofSeconds(1));
+                while (message != null) {
+                    handle(message);
+                    message = consumer.next(Duration.ofMillis(100));
+                }
+                consumer.commit();
+            }
+            assertThat(client.admin().listCursors("orders").get(0).nextSeqno()).isEqualTo(1);
+        }
+        assertThat(seen).containsExactly("first");
+    }
+
+    @Test
     void appendsManyWithoutAFutureForEach() {
         try (BoomscooterClient client = BoomscooterClient.builder().server(server).connect()) {
             AckListener listener =

@@ -38,7 +38,7 @@ class LostConnectionTest {
         }
     }
 
-    private static BoomscooterClient connectThrough(final CuttingProxy proxy) {
+    static BoomscooterClient connectThrough(final CuttingProxy proxy) {
         while (true) {
             try {
                 return Servers.connectTo(proxy.port());

@@ -361,6 +361,9 @@ class LimitsTest {
                         new ControlMessage.DeleteLog("a"),
                         new ControlMessage.OpenProducer(1, "a", AckLevel.SYNCED, 0, true, 0),
                         new ControlMessage.Subscribe(2, "a", Start.earliest(), End.none(), "", 1),
+                        new ControlMessage.CommitCursor("a", "c", 0, false),
+                        new ControlMessage.ListCursors("a"),
+                        new ControlMessage.DeleteCursor("a", "c"),
                         new ControlMessage.WatchLogs("", 10));
         try (TestServer server =
                         TestServer.start(directory, TestServer.config(), (verb, log) -> false);
