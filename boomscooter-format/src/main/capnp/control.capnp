@@ -120,6 +120,7 @@ struct CreateLog {
   visibleAt     @5 :AckLevel = synced;   # what a batch must have reached before consumers see it. since 1
   rawRetention  @6 :Retention;           # not there: the server's default. since 1
   retention     @7 :Retention;           # not there: the server's default. since 1
+  firstSeqno    @8 :Int64;               # seqnos begin with it: the copy of a part of a log. since 1
 }
 
 struct SetLog {

@@ -17,6 +17,7 @@ import org.boomscooter.format.segment.SeqnoMode;
  * @param rawRetention how long a sealed segment keeps its raw file, before its LZ4 companion alone
  *     serves; {@code null}: the server's default
  * @param retention how long a sealed segment is kept at all; {@code null}: the server's default
+ * @param firstSeqno where seqnos begin: 0, or more for the copy of a part of a log
  * @param ifNotExists an existing log of the same seqno mode is no error
  */
 public record LogSettings(
@@ -27,6 +28,7 @@ public record LogSettings(
         boolean companion,
         Retention rawRetention,
         Retention retention,
+        long firstSeqno,
         boolean ifNotExists) {
     public LogSettings {
         Objects.requireNonNull(name, "name");
@@ -36,11 +38,16 @@ public record LogSettings(
             throw new IllegalArgumentException(
                     "segmentBytes: " + segmentBytes + " (expected: 0 or more)");
         }
+        if (firstSeqno < 0) {
+            throw new IllegalArgumentException(
+                    "firstSeqno: " + firstSeqno + " (expected: 0 or more)");
+        }
     }
 
     /** Server-assigned seqnos, visible when synced, default segments, with companions. */
     public static LogSettings of(final String name) {
-        return new LogSettings(name, SeqnoMode.SERVER, AckLevel.SYNCED, 0, true, null, null, false);
+        return new LogSettings(
+                name, SeqnoMode.SERVER, AckLevel.SYNCED, 0, true, null, null, 0, false);
     }
 
     /** Every message brings its own seqno. */
@@ -53,6 +60,7 @@ public record LogSettings(
                 companion,
                 rawRetention,
                 retention,
+                firstSeqno,
                 ifNotExists);
     }
 
@@ -66,13 +74,22 @@ public record LogSettings(
                 companion,
                 rawRetention,
                 retention,
+                firstSeqno,
                 ifNotExists);
     }
 
     /** Capacity of a segment file, in bytes. */
     public LogSettings segmentBytes(final int bytes) {
         return new LogSettings(
-                name, seqnoMode, visibleAt, bytes, companion, rawRetention, retention, ifNotExists);
+                name,
+                seqnoMode,
+                visibleAt,
+                bytes,
+                companion,
+                rawRetention,
+                retention,
+                firstSeqno,
+                ifNotExists);
     }
 
     /** Without LZ4 companions. */
@@ -85,13 +102,22 @@ public record LogSettings(
                 false,
                 rawRetention,
                 retention,
+                firstSeqno,
                 ifNotExists);
     }
 
     /** How long a sealed segment keeps its raw file, before its LZ4 companion alone serves. */
     public LogSettings rawRetention(final Retention kept) {
         return new LogSettings(
-                name, seqnoMode, visibleAt, segmentBytes, companion, kept, retention, ifNotExists);
+                name,
+                seqnoMode,
+                visibleAt,
+                segmentBytes,
+                companion,
+                kept,
+                retention,
+                firstSeqno,
+                ifNotExists);
     }
 
     /** How long a sealed segment is kept at all. */
@@ -104,12 +130,35 @@ public record LogSettings(
                 companion,
                 rawRetention,
                 kept,
+                firstSeqno,
+                ifNotExists);
+    }
+
+    /** Seqnos begin with this one, as those of a log of which this is to be a copy do. */
+    public LogSettings firstSeqno(final long seqno) {
+        return new LogSettings(
+                name,
+                seqnoMode,
+                visibleAt,
+                segmentBytes,
+                companion,
+                rawRetention,
+                retention,
+                seqno,
                 ifNotExists);
     }
 
     /** An existing log of the same seqno mode will do. */
     public LogSettings orExisting() {
         return new LogSettings(
-                name, seqnoMode, visibleAt, segmentBytes, companion, rawRetention, retention, true);
+                name,
+                seqnoMode,
+                visibleAt,
+                segmentBytes,
+                companion,
+                rawRetention,
+                retention,
+                firstSeqno,
+                true);
     }
 }

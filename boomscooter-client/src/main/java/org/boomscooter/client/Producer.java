@@ -71,6 +71,14 @@ public interface Producer extends AutoCloseable {
     boolean tryClaim(MessageHeader header, int length, Claim claim);
 
     /**
+     * Puts the messages given from now on, by whichever thread, on another channel, in batches of
+     * their own; what was given before stays on its channel and in its order.
+     *
+     * @param name at most 255 bytes of UTF-8; empty: none
+     */
+    void channel(String name);
+
+    /**
      * Sends what is waiting. The future completes when every message given before is acknowledged,
      * with the seqno of the last one (-1: there was none), or fails if any since the flush before
      * has failed.

@@ -63,7 +63,10 @@ public final class ProducerBuilder {
         return this;
     }
 
-    /** Puts every batch on this channel, at most 255 bytes of UTF-8; default: empty, none. */
+    /**
+     * Puts every batch on this channel, at most 255 bytes of UTF-8, until {@link Producer#channel}
+     * names another; default: empty, none.
+     */
     public ProducerBuilder channel(final String newChannel) {
         channel = Objects.requireNonNull(newChannel, "channel");
         return this;

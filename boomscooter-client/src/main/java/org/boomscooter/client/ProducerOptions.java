@@ -11,7 +11,8 @@ import org.boomscooter.format.protocol.AckLevel;
  * @param lingerNs how long a batch may wait for more messages
  * @param batchBytes size of a full batch, header included
  * @param compression how batches are packed
- * @param channel name of the channel of every batch; empty: none
+ * @param channel name of the channel of the first batch, and of all until another is set; empty:
+ *     none
  * @param maxInFlightBytes buffers that may be held by batches not acknowledged
  * @param onFull what to do when that is reached
  * @param idempotent whether the server recognises batches that come again
@@ -50,9 +51,14 @@ public record ProducerOptions(
         check("batchBytes", batchBytes, MIN_BATCH_BYTES, MAX_BATCH_BYTES);
         check("maxInFlightBytes", maxInFlightBytes, 2L * batchBytes, 1L << 40);
         check("deliveryTimeoutMs", deliveryTimeoutMs, 1, Integer.MAX_VALUE);
+        checkChannel(channel);
+    }
+
+    /** Throws if this cannot be the name of a channel. */
+    public static void checkChannel(final String name) {
         check(
                 "channel, in bytes",
-                channel.getBytes(StandardCharsets.UTF_8).length,
+                name.getBytes(StandardCharsets.UTF_8).length,
                 0,
                 MAX_CHANNEL_BYTES);
     }

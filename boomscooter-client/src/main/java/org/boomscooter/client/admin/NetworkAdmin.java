@@ -55,7 +55,8 @@ public final class NetworkAdmin implements Admin {
                         settings.ifNotExists(),
                         settings.visibleAt(),
                         settings.rawRetention(),
-                        settings.retention());
+                        settings.retention(),
+                        settings.firstSeqno());
         return only(
                 logs(ask(request, settings.ifNotExists(), "create log " + settings.name())),
                 "logs");

@@ -41,7 +41,6 @@ public final class NetworkProducer implements Producer, Claim.Owner {
     private final Link link;
     private final String log;
     private final ProducerOptions options;
-    private final byte[] channel;
     private final LZ4Compressor compressor;
     private final BatchLimits limits;
     private final BatchPool pool;
@@ -54,6 +53,9 @@ public final class NetworkProducer implements Producer, Claim.Owner {
     private final Runnable advance = this::advance;
     private final Runnable onLingerOver = this::onLingerOver;
     private OutgoingBatch open;
+
+    /** Of the next batch; {@code null}: none. Guarded by the lock. */
+    private byte[] channel;
 
     /** Guarded by the lock: the loop is to be told when it is given up. */
     private boolean hasNews;
@@ -72,10 +74,7 @@ public final class NetworkProducer implements Producer, Claim.Owner {
         this.siblings = siblings;
         this.log = log;
         this.options = options;
-        this.channel =
-                options.channel().isEmpty()
-                        ? null
-                        : options.channel().getBytes(StandardCharsets.UTF_8);
+        this.channel = bytes(options.channel());
         this.compressor =
                 options.compression() == Compression.LZ4
                         ? LZ4Factory.safeInstance().fastCompressor()
@@ -86,6 +85,10 @@ public final class NetworkProducer implements Producer, Claim.Owner {
         this.pipeline = new Pipeline(link, log, options, pool, new Feed(), opened, maxSequence);
         link.execute(pipeline::start);
         this.clientSeqnos = awaitOpened(opened).seqnoMode() == SeqnoMode.CLIENT;
+    }
+
+    private static byte[] bytes(final String channel) {
+        return channel.isEmpty() ? null : channel.getBytes(StandardCharsets.UTF_8);
     }
 
     private ProducerOpened awaitOpened(final CompletableFuture<ProducerOpened> opened) {
@@ -267,6 +270,25 @@ public final class NetworkProducer implements Producer, Claim.Owner {
             } else {
                 open.abandonLast();
             }
+        } finally {
+            unlock();
+        }
+    }
+
+    @Override
+    public void channel(final String name) {
+        ProducerOptions.checkChannel(name);
+        lock.lock();
+        try {
+            if (open != null) {
+                if (open.isEmpty()) {
+                    pool.giveBack(open, true);
+                    open = null;
+                } else {
+                    seal();
+                }
+            }
+            channel = bytes(name);
         } finally {
             unlock();
         }

@@ -68,6 +68,7 @@ public sealed interface ControlMessage {
      * @param segmentBytes 0: the server's default
      * @param rawRetention {@code null}: the server's default
      * @param retention {@code null}: the server's default
+     * @param firstSeqno no seqno is below
      */
     record CreateLog(
             String name,
@@ -77,8 +78,31 @@ public sealed interface ControlMessage {
             boolean ifNotExists,
             AckLevel visibleAt,
             Retention rawRetention,
-            Retention retention)
+            Retention retention,
+            long firstSeqno)
             implements ControlMessage {
+        /** Seqnos begin with 0. */
+        public CreateLog(
+                final String name,
+                final SeqnoMode seqnoMode,
+                final int segmentBytes,
+                final boolean companion,
+                final boolean ifNotExists,
+                final AckLevel visibleAt,
+                final Retention rawRetention,
+                final Retention retention) {
+            this(
+                    name,
+                    seqnoMode,
+                    segmentBytes,
+                    companion,
+                    ifNotExists,
+                    visibleAt,
+                    rawRetention,
+                    retention,
+                    0);
+        }
+
         public CreateLog {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(seqnoMode, "seqnoMode");

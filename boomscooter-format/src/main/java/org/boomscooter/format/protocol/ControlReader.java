@@ -107,7 +107,8 @@ final class ControlReader {
                 from.getIfNotExists(),
                 ackLevel(from.getVisibleAt()),
                 from.hasRawRetention() ? retention(from.getRawRetention()) : null,
-                from.hasRetention() ? retention(from.getRetention()) : null);
+                from.hasRetention() ? retention(from.getRetention()) : null,
+                from.getFirstSeqno());
     }
 
     private ControlMessage setLog(final ControlSchema.SetLog.Reader from) {

@@ -150,6 +150,7 @@ final class ControlWriter {
         to.setCompanion(from.companion());
         to.setIfNotExists(from.ifNotExists());
         to.setVisibleAt(ackLevel(from.visibleAt()));
+        to.setFirstSeqno(from.firstSeqno());
         if (from.rawRetention() != null) {
             write(from.rawRetention(), to.initRawRetention());
         }

@@ -45,11 +45,13 @@ final class BackupFiles {
             final Path directory,
             final LogManifest manifest)
             throws IOException {
+        boolean isChanged = false;
         for (final BackupFile file : manifest.files()) {
             final Path path = directory.resolve(file.name());
             final Path meant = resolve(disk, transfer, directory, file);
             if (!meant.equals(path)) {
                 disk.rename(meant, path);
+                isChanged = true;
             }
         }
         final Set<String> counted =
@@ -59,9 +61,12 @@ final class BackupFiles {
             final Path path = directory.resolve(name);
             if (!counted.contains(name) && !disk.isDirectory(path)) {
                 disk.delete(path);
+                isChanged = true;
             }
         }
-        disk.forceDirectory(directory);
+        if (isChanged) {
+            disk.forceDirectory(directory);
+        }
     }
 
     /** Removes all that is there of a log. */

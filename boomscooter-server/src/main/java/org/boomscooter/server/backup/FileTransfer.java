@@ -199,7 +199,7 @@ final class FileTransfer implements AutoCloseable {
     }
 
     private void readPage(final DiskFile file, final long position, final int from, final int to) {
-        chunk.put(from, ZEROES, 0, to - from).limit(to).position(from);
+        chunk.clear().put(from, ZEROES, 0, to - from).limit(to).position(from);
         try {
             file.read(chunk, position + from);
         } catch (final IOException e) {

@@ -83,6 +83,15 @@ final class LogBackup {
         // Last what says which segments retention has removed.
         takeIfThere(LogFileCheck.DESCRIPTOR, taken, false);
         checkThere();
+        final List<BackupFile> files = merged(found);
+        if (before != null
+                && before.isVerified()
+                && before.files().equals(files)
+                && !options.verifyAll()) {
+            // Of many logs most have nothing new: nothing is to be forced for them.
+            BackupFiles.settle(disk, transfer, target, before);
+            return result(before);
+        }
         forceNames();
         final LogManifest manifest =
                 new LogManifest(
@@ -91,10 +100,14 @@ final class LogBackup {
                         nextSeqno,
                         System.currentTimeMillis(),
                         false,
-                        merged(found));
+                        files);
         manifest.write(disk, target);
         BackupFiles.settle(disk, transfer, target, manifest);
         verify(manifest);
+        return result(manifest);
+    }
+
+    private LogResult result(final LogManifest manifest) {
         return transfer.result(manifest, isWhole ? LogResult.State.WHOLE : LogResult.State.DAMAGED);
     }
 
@@ -362,7 +375,9 @@ final class LogBackup {
                                 listener.onDamage(report);
                             }
                         });
-        verifier.verifySegments(target, base -> all || fresh.contains(base));
-        manifest.verified().write(disk, target);
+        if (verifier.verifySegments(target, base -> all || fresh.contains(base))) {
+            // Else the next one tells of it again.
+            manifest.verified().write(disk, target);
+        }
     }
 }

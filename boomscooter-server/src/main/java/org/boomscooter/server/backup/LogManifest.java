@@ -12,7 +12,7 @@ import org.boomscooter.server.disk.Disk;
  * either as it was before a backup, or as it was when that backup took it.
  *
  * @param nextSeqno the seqno behind the last one that it holds
- * @param isVerified whether the segments were looked through since they were taken
+ * @param isVerified whether the segments were looked through since they were taken, and are whole
  */
 record LogManifest(
         String log,

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.boomscooter.server.disk.Disk;
 import org.boomscooter.server.log.LogFileCheck;
 import org.boomscooter.server.verify.LogVerifier;
@@ -120,6 +121,7 @@ public final class Restore {
         for (final BackupFile file : manifest.files()) {
             restore(file, from, to, manifest.log(), transfer);
         }
+        keepAll(manifest, to);
         for (Path path = to; path.startsWith(directory); path = path.getParent()) {
             disk.forceDirectory(path);
         }
@@ -127,6 +129,18 @@ public final class Restore {
         isWhole &= whole;
         listener.onLog(
                 transfer.result(manifest, whole ? LogResult.State.WHOLE : LogResult.State.DAMAGED));
+    }
+
+    /** Also what retention has removed since it was taken. */
+    private void keepAll(final LogManifest manifest, final Path to) throws IOException {
+        final OptionalLong first =
+                manifest.files().stream()
+                        .filter(BackupFile::holdsMessages)
+                        .mapToLong(BackupFile::baseSeqno)
+                        .min();
+        if (first.isPresent() && disk.exists(to.resolve(LogFileCheck.DESCRIPTOR))) {
+            LogFileCheck.keepFrom(disk, to, first.getAsLong());
+        }
     }
 
     private void restore(

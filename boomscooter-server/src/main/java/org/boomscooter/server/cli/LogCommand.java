@@ -113,6 +113,7 @@ final class LogCommand {
                         !withoutCompanion,
                         rawRetention,
                         retention,
+                        0,
                         ifNotExists);
         try (BoomscooterClient client = server.connect()) {
             output.on(terminal).print(rows(List.of(client.admin().createLog(settings))));

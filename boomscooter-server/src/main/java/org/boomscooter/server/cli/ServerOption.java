@@ -64,10 +64,15 @@ final class ServerOption {
     }
 
     BoomscooterClient connect() {
+        return connect(address);
+    }
+
+    /** Another server, with the same token. */
+    BoomscooterClient connect(final Address other) {
         final long deadlineNs = System.nanoTime() + waitMs * NANOS_PER_MILLI;
         while (true) {
             try {
-                return connectOnce();
+                return connectOnce(other);
             } catch (final BoomscooterException e) {
                 if (e.code() != ErrorCode.CONNECTION_LOST) {
                     throw e;
@@ -80,9 +85,9 @@ final class ServerOption {
         }
     }
 
-    private BoomscooterClient connectOnce() {
+    private BoomscooterClient connectOnce(final Address other) {
         return BoomscooterClient.builder()
-                .server(address.toString())
+                .server(other.toString())
                 .token(token())
                 .program("boomscooter " + Version.text())
                 .connect();

@@ -49,6 +49,10 @@ final class Subcommands {
                             "Make a backup of a data directory, or bring one up to date.",
                             BackupCommand::new),
                     new Entry("restore", "Make a data directory of a backup.", RestoreCommand::new),
+                    new Entry(
+                            "copy",
+                            "Copy a log to another server, with its seqnos.",
+                            CopyCommand::new),
                     new Entry("config", "Show the settings.", ConfigCommand::new),
                     new Entry(
                             "completion",

@@ -89,10 +89,10 @@ public final class Log {
         lastSealedBase = segments.length == 0 ? -1 : segments[segments.length - 1].baseSeqno();
         sealedNow.addAll(recovery.sealedNow());
         marks = LogMarks.open(disk, directory, logId(), spec().seqnoMode());
-        marks.file().earliestSeqno(earliestSeqno());
         marks.file()
                 .tailSegment(segments.length == 0 ? 0 : segments[segments.length - 1].baseSeqno());
         appended(nextSeqno);
+        marks.file().earliestSeqno(earliestSeqno());
         synced.set(nextSeqno);
         marks.file().syncedSeqno(nextSeqno);
         committed.set(nextSeqno);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.boomscooter.format.segment.SeqnoMode;
+import org.boomscooter.server.disk.Disk;
 import org.boomscooter.server.disk.RealDisk;
 
 /** Reads the files that only the engine uses, for those who check a directory without it. */
@@ -40,6 +41,18 @@ public final class LogFileCheck {
     public static Identity descriptor(final Path logDirectory) throws IOException {
         final LogDescriptor found = LogDescriptor.read(new RealDisk(), logDirectory);
         return new Identity(found.logId(), found.spec().seqnoMode());
+    }
+
+    /**
+     * Has a log keep what lies from this seqno on, if it would remove it when it is opened: an
+     * older state of it has been put there.
+     */
+    public static void keepFrom(final Disk disk, final Path logDirectory, final long seqno)
+            throws IOException {
+        final LogDescriptor found = LogDescriptor.read(disk, logDirectory);
+        if (found.keptFrom() > seqno) {
+            found.withKeptFrom(seqno).write(disk, logDirectory);
+        }
     }
 
     /**

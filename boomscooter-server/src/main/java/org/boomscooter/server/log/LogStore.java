@@ -210,8 +210,22 @@ public final class LogStore implements AutoCloseable {
     }
 
     /** Makes a log that survives power loss from then on; throws {@link LogException}. */
-    public synchronized Log create(final LogSpec wanted) {
+    public Log create(final LogSpec wanted) {
+        return create(wanted, 0);
+    }
+
+    /**
+     * The same.
+     *
+     * @param firstSeqno no seqno is below: as in a log of which this is to be a copy
+     */
+    public synchronized Log create(final LogSpec wanted, final long firstSeqno) {
         checkOpen();
+        if (firstSeqno < 0 || firstSeqno == Long.MAX_VALUE) {
+            throw new LogException(
+                    LogException.Reason.BAD_REQUEST,
+                    "firstSeqno: " + firstSeqno + " (expected: 0 to 2^63 - 2)");
+        }
         final LogSpec spec = wanted.filledBy(config);
         checkRetention(spec);
         checkFree(spec.name());
@@ -227,7 +241,7 @@ public final class LogStore implements AutoCloseable {
                 // Left by a crash while the log was being made.
                 disk.delete(directory.resolve(other));
             }
-            final Log log = make(directory, spec);
+            final Log log = make(directory, spec, firstSeqno);
             listeners.forEach(listener -> listener.onCreated(log));
             return log;
         } catch (final IOException e) {
@@ -236,9 +250,10 @@ public final class LogStore implements AutoCloseable {
     }
 
     /** All of it or nothing: half a log would stand in the way of the next try. */
-    private Log make(final Path directory, final LogSpec spec) throws IOException {
+    private Log make(final Path directory, final LogSpec spec, final long firstSeqno)
+            throws IOException {
         final LogDescriptor descriptor =
-                new LogDescriptor(spec, random.nextLong(), disk.epochNs() / NS_PER_MS, 0);
+                new LogDescriptor(spec, random.nextLong(), disk.epochNs() / NS_PER_MS, firstSeqno);
         try {
             descriptor.write(disk, directory);
             for (Path parent = directory.getParent();

@@ -158,7 +158,7 @@ final class Requests {
                                     request.companion(),
                                     request.rawRetention(),
                                     request.retention());
-                    return logs(LogInfos.full(server.store().create(spec)));
+                    return logs(LogInfos.full(server.store().create(spec, request.firstSeqno())));
                 });
     }
 

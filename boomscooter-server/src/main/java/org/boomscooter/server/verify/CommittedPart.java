@@ -12,9 +12,8 @@ import org.boomscooter.server.log.LogFileCheck;
  * @param endPosition behind the last whole batch that is committed, or behind the footer
  * @param nextSeqno the seqno behind that
  * @param lengthBytes of the file
- * @param isSealed whether it has a footer
  */
-public record CommittedPart(long endPosition, long nextSeqno, long lengthBytes, boolean isSealed) {
+public record CommittedPart(long endPosition, long nextSeqno, long lengthBytes) {
     /** Of a log that no server has open: as far as batches are whole. */
     public static final long ALL = SegmentVerifier.ALL;
 
@@ -46,10 +45,7 @@ public record CommittedPart(long endPosition, long nextSeqno, long lengthBytes, 
                             position -> {});
             verifier.run();
             return new CommittedPart(
-                    verifier.endPosition(),
-                    verifier.seqnoBehindEnd(),
-                    source.lengthBytes(),
-                    verifier.footer() != null);
+                    verifier.endPosition(), verifier.seqnoBehindEnd(), source.lengthBytes());
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.boomscooter.client.BoomscooterClient;
 import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.server.Await;
@@ -160,11 +162,14 @@ class BackupTest {
             final Log log = store.create(LogSpec.of(LOG));
             TestLogs.append(log, 3, 100, null);
             disk.holdForcesUp();
-            TestLogs.append(log, 2, 100, null, AckLevel.WRITTEN);
-            assertThat(log.appendedSeqno()).isEqualTo(5);
-            assertThat(Backups.make(source, target).assertWhole().result().nextSeqno())
-                    .isEqualTo(3);
-            disk.letForcesEnd();
+            try {
+                TestLogs.append(log, 2, 100, null, AckLevel.WRITTEN);
+                assertThat(log.appendedSeqno()).isEqualTo(5);
+                assertThat(Backups.make(source, target).assertWhole().result().nextSeqno())
+                        .isEqualTo(3);
+            } finally {
+                disk.letForcesEnd();
+            }
         }
         Backups.restore(target, restored).assertWhole();
         Backups.assertHolds(restored, LOG, 0, 3);
@@ -232,6 +237,7 @@ class BackupTest {
         Backups.make(source, target).assertWhole();
         final long second = 2L * PER_SEGMENT;
         remove(0, LogFiles.SEGMENT, LogFiles.INDEX, LogFileCheck.PRODUCERS);
+        keepFrom(second);
         Backups.update(source, target).assertWhole();
         Backups.restore(target, restored).assertWhole();
         Backups.assertHolds(restored, LOG, 0, 4 * second);
@@ -240,6 +246,18 @@ class BackupTest {
                 .assertWhole();
         assertThat(files(target, LogFiles.SEGMENT)).isEqualTo(files(source, LogFiles.SEGMENT));
         Backups.assertHolds(target, LOG, second, 4 * second);
+    }
+
+    /** As retention writes it before it removes what lies below. */
+    private void keepFrom(final long seqno) throws IOException {
+        final Path file = logDirectory(source).resolve(LogFileCheck.DESCRIPTOR);
+        final String lines =
+                Files.readString(file)
+                        .replace("kept-from = 0\n", "kept-from = " + seqno + "\n")
+                        .replaceAll("crc32c = .*\n", "");
+        final CRC32C crc = new CRC32C();
+        crc.update(lines.getBytes(StandardCharsets.UTF_8));
+        Files.writeString(file, lines + "crc32c = \"" + Long.toHexString(crc.getValue()) + "\"\n");
     }
 
     @Test
@@ -365,9 +383,37 @@ class BackupTest {
                 try {
                     Backups.make(disk, source, killed, options);
                 } catch (final SimulatedCrash e) {
-                    Backups.make(new RealDisk(), source, killed, options).assertWhole();
+                    Backups.make(new RealDisk(), source, killed, Backups.updating(linking, false))
+                            .assertWhole();
                 }
                 assertThat(Backups.content(killed)).as("call %d", call).isEqualTo(expected);
+                goesOn = disk.hasCome();
+            }
+        }
+    }
+
+    @Test
+    void aCallThatFailsEndsABackupOrSpoilsNothing() throws IOException {
+        try (LogStore store = TestLogs.open(source, SegmentObserver.NONE)) {
+            final Log log = store.create(LogSpec.of(LOG).withCompanion(false));
+            append(log, PER_SEGMENT + 1);
+            awaitSealed(1);
+            boolean goesOn = true;
+            for (int call = firstCall(); goesOn; call += CALLS) {
+                final Path to = temp.resolve("failed-" + call);
+                final InterruptedDisk disk =
+                        new InterruptedDisk(
+                                call,
+                                () -> {
+                                    throw new IOException("Input/output error");
+                                });
+                try {
+                    take(disk, to).assertWhole();
+                } catch (final IOException e) {
+                    assertThat(e).hasMessageContaining("Input/output error");
+                    Backups.update(source, to).assertWhole();
+                }
+                Backups.assertHolds(to, LOG, 0, log.committedSeqno());
                 goesOn = disk.hasCome();
             }
         }
@@ -379,10 +425,13 @@ class BackupTest {
             final Log log = store.create(LogSpec.of(LOG).withCompanion(false));
             append(log, PER_SEGMENT - 1);
             final Path base = temp.resolve("base");
+            final Path cursors = logDirectory(source).resolve(LogFileCheck.CURSORS);
+            Files.writeString(cursors, "before");
             Backups.make(source, base).assertWhole();
             final long before = log.committedSeqno();
             append(log, 2);
             awaitSealed(1);
+            Files.writeString(cursors, "after!");
             final long after = log.committedSeqno();
             boolean goesOn = true;
             for (int call = firstCall(); goesOn; call += CALLS) {
@@ -396,6 +445,9 @@ class BackupTest {
                     final LogResult found =
                             Backups.restore(killed, directory).assertWhole().result();
                     assertThat(found.nextSeqno()).as("call %d", call).isIn(before, after);
+                    assertThat(logDirectory(directory).resolve(LogFileCheck.CURSORS))
+                            .as("none stands beyond the messages")
+                            .hasContent(found.nextSeqno() == before ? "before" : "after!");
                     Backups.assertHolds(directory, LOG, 0, found.nextSeqno());
                     Backups.update(source, killed).assertWhole();
                 }
@@ -450,6 +502,7 @@ class BackupTest {
                             assertThat(fault.toSeqno()).isOne();
                         });
         assertThat(made.result().state()).isEqualTo(LogResult.State.DAMAGED);
+        assertThat(Backups.update(source, target).isWhole()).as("told again").isFalse();
         final Backups back = Backups.restore(target, restored);
         assertThat(back.isWhole()).isFalse();
         assertThat(back.troubles()).as("as it was taken").isEmpty();
