@@ -189,18 +189,33 @@ final class DirectSegment implements AutoCloseable {
         return SegmentHeader.LENGTH;
     }
 
-    /** Counts what lies before the stretch at this position, to which a look-up has led. */
-    void countSkipped(final int position, final LookupCounter counter) {
+    /**
+     * Where to begin walking in order to meet this seqno; what lies before is counted.
+     *
+     * @param keys from here on {@link #skip} leads past stretches without any of them; {@code
+     *     null}: past none
+     */
+    int seek(final long seqno, final KeyRange keys, final LookupCounter counter) {
+        final int position = positionFor(seqno);
         if (position > SegmentHeader.LENGTH && index != null) {
             counter.stretchesSkipped(
                     index.find(batchSeqno(position)), position - SegmentHeader.LENGTH);
             counter.stretchRead();
         }
+        lookFor(keys, seqno, counter);
+        return position;
     }
 
-    /** From here on {@link #skip} leads past stretches without keys of this range. */
-    void lookFor(final KeyRange keys, final LookupCounter counter) {
-        search = index == null ? null : new KeySearch(index, keys, counter);
+    /** The same for whoever has been here before, and walks on from this seqno. */
+    void lookFor(final KeyRange keys, final long seqno, final LookupCounter counter) {
+        try {
+            search =
+                    index == null || keys == null
+                            ? null
+                            : new KeySearch(index, keys, counter, Math.max(0, index.find(seqno)));
+        } catch (final FormatException e) {
+            withoutIndex();
+        }
     }
 
     /**

@@ -433,15 +433,12 @@ final class DirectSource implements BatchSource {
         nextSeqno = Math.max(nextSeqno, opened.baseSeqno());
         if (resumePosition == NOWHERE) {
             counter.segmentRead();
-            position = opened.positionFor(nextSeqno);
-            opened.countSkipped(position, counter);
+            position = opened.seek(nextSeqno, keys, counter);
             lastBatchPosition = -1;
         } else {
             position = resumePosition;
             resumePosition = NOWHERE;
-        }
-        if (keys != null) {
-            opened.lookFor(keys, counter);
+            opened.lookFor(keys, nextSeqno, counter);
         }
         sealKnown = false;
         lost = false;

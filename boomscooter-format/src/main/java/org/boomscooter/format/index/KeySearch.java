@@ -20,8 +20,18 @@ public final class KeySearch {
 
     private long seqno;
     private int lastRead;
+    private int from;
+    private int to;
 
-    public KeySearch(final Stretches stretches, final KeyRange keys, final LookupCounter counter) {
+    /**
+     * @param entry the stretch in which the walker begins; 0: not known
+     */
+    public KeySearch(
+            final Stretches stretches,
+            final KeyRange keys,
+            final LookupCounter counter,
+            final int entry) {
+        this.entry = entry;
         this.stretches = stretches;
         this.keys = keys;
         this.counter = counter;
@@ -36,6 +46,9 @@ public final class KeySearch {
      * @return {@code position}, or one behind it, with {@link #seqno}
      */
     public int next(final int position, final long readable) {
+        if (position == from) {
+            return to;
+        }
         final int count = stretches.refresh();
         while (entry < count && stretches.position(entry) + stretches.length(entry) <= position) {
             entry++;
@@ -46,15 +59,17 @@ public final class KeySearch {
         final int target = target(count, readable);
         if (target <= entry) {
             if (position != lastRead) {
+                // Asked again at the tail, until there is a batch.
                 lastRead = position;
                 counter.stretchRead();
             }
             return position;
         }
-        final int to = target < count ? stretches.position(target) : stretches.uncoveredPosition();
+        to = target < count ? stretches.position(target) : stretches.uncoveredPosition();
         seqno = target < count ? stretches.firstSeqno(target) : stretches.nextSeqno();
         counter.stretchesSkipped(target - entry, to - position);
         entry = target;
+        from = position;
         return to;
     }
 

@@ -7,6 +7,8 @@ import org.boomscooter.client.ConsumerBuilder;
 import org.boomscooter.client.EndPosition;
 import org.boomscooter.client.Message;
 import org.boomscooter.client.StartPosition;
+import org.boomscooter.format.frame.KeyRange;
+import org.boomscooter.format.segment.LookupCounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  boomscooter consume greetings --count 10",
+            "  boomscooter consume samples/3 --key 1000..1999 --explain",
             "  boomscooter consume orders --from -5m --follow --output json | jq .payload",
             "  boomscooter consume orders --cursor billing --follow",
             "  boomscooter consume spans --direct /var/lib/boomscooter --channel checkout/",
@@ -96,6 +99,19 @@ final class ConsumeCommand implements Callable<Integer> {
             description = "Only batches whose channel begins so.")
     private String channelPrefix;
 
+    @Option(
+            names = "--key",
+            paramLabel = "LO..HI",
+            converter = KeyRangeConverter.class,
+            description =
+                    "Only messages with a key from LO to HI, both included; also K, LO.. or ..HI.")
+    private KeyRange keys;
+
+    @Option(
+            names = "--explain",
+            description = "At the end, tell on standard error what was read and what was skipped.")
+    private boolean explain;
+
     @Option(names = "--raw", description = "Payloads back to back, nothing between them.")
     private boolean raw;
 
@@ -119,8 +135,11 @@ final class ConsumeCommand implements Callable<Integer> {
             } else {
                 printWithCursor(consumer, printer);
             }
+            terminal.flush();
+            if (explain) {
+                explain(consumer.examined());
+            }
         }
-        terminal.flush();
         return damages.end() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
@@ -129,6 +148,13 @@ final class ConsumeCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--cursor and --direct exclude each other.");
         }
+    }
+
+    private void explain(final LookupCounts counts) {
+        terminal.say(
+                output.format() == OutputFormat.JSON
+                        ? Explanation.json(counts)
+                        : Explanation.text(counts));
     }
 
     private MessagePrinter.Form form() {
@@ -148,6 +174,9 @@ final class ConsumeCommand implements Callable<Integer> {
 
     private ConsumerBuilder configure(final ConsumerBuilder consumer) {
         consumer.from(from).channelPrefix(channelPrefix);
+        if (keys != null) {
+            consumer.keys(keys.low(), keys.high());
+        }
         if (count != null) {
             consumer.count(count);
         }

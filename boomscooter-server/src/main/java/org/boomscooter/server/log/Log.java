@@ -383,6 +383,13 @@ public final class Log {
         entry(baseSeqno).renew();
     }
 
+    /** Opens a segment by an index that is checked as a whole, and made anew if it is damaged. */
+    SegmentFile openByWholeIndex(final long baseSeqno) {
+        final Segment segment = entry(baseSeqno);
+        segment.doubtIndex();
+        return segment.acquire();
+    }
+
     private Segment entry(final long baseSeqno) {
         for (final Segment segment : segments) {
             if (segment.baseSeqno() == baseSeqno) {

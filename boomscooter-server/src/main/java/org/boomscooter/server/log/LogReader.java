@@ -7,7 +7,11 @@ import org.boomscooter.format.frame.BatchChecksum;
 import org.boomscooter.format.frame.BatchCursor;
 import org.boomscooter.format.frame.BatchHeader;
 import org.boomscooter.format.frame.Frame;
-import org.boomscooter.format.index.SparseIndex;
+import org.boomscooter.format.frame.KeyRange;
+import org.boomscooter.format.index.Stretches;
+import org.boomscooter.format.index.ZoneMap;
+import org.boomscooter.format.segment.LookupCounter;
+import org.boomscooter.format.segment.LookupCounts;
 import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.format.segment.SeqnoMode;
 
@@ -26,15 +30,17 @@ public final class LogReader implements AutoCloseable {
     private static final byte[] NO_PREFIX = {};
 
     private final Log log;
+    private final LookupCounter counter = new LookupCounter();
     private final BatchChecksum checksum = new BatchChecksum();
     private final BatchCursor cursor =
             new BatchCursor(LZ4Factory.safeInstance().safeDecompressor(), BatchHeader.MAX_LENGTH);
     private SegmentFile segment;
     private SegmentBytes bytes;
-    private SparseIndex index;
+    private Stretches index;
     private int position;
     private long nextSeqno;
     private boolean atEarliest = true;
+    private KeyFilter filter;
     private final UnpackRoom room;
     private UnpackRoom roomNow = UnpackRoom.UNLIMITED;
     private int aheadNow;
@@ -75,6 +81,25 @@ public final class LogReader implements AutoCloseable {
     }
 
     /**
+     * From here on only batches that may hold a key of this range are wanted; segments and
+     * stretches without any are passed over unread. To be said before anything is read.
+     *
+     * @param lastSeqno nothing behind it is wanted
+     */
+    public void lookFor(final KeyRange keys, final long lastSeqno) {
+        filter = new KeyFilter(keys, lastSeqno, counter);
+    }
+
+    public boolean looksForKeys() {
+        return filter != null;
+    }
+
+    /** What was read so far, and what was passed over unread. */
+    public LookupCounts examined() {
+        return counter.counts();
+    }
+
+    /**
      * Goes to the batch that holds this seqno, or the first one behind it; a seqno above the
      * committed ones is waited for.
      *
@@ -83,8 +108,18 @@ public final class LogReader implements AutoCloseable {
     public long seekSeqno(final long seqno) {
         begin(UnpackRoom.UNLIMITED, 0);
         goTo(seqno);
+        countSegmentsBefore();
         rest();
         return seqno;
+    }
+
+    /** Segments whose names tell that they are not needed. */
+    private void countSegmentsBefore() {
+        for (final Segment each : log.segments()) {
+            if (segment != null && each.baseSeqno() < segment.baseSeqno()) {
+                counter.segmentSkipped();
+            }
+        }
     }
 
     private void goTo(final long seqno) {
@@ -107,17 +142,40 @@ public final class LogReader implements AutoCloseable {
             nextSeqno = seqno;
             return;
         }
-        index.refresh();
-        final int entry = index.find(seqno);
-        if (entry >= 0) {
-            position = index.position(entry);
-            nextSeqno = index.firstSeqno(entry);
+        try {
+            goToStretch(seqno);
+        } catch (final FormatException e) {
+            openByWholeIndex();
+            goToStretch(seqno);
         }
         walkTo(seqno);
         if (position >= segment.committedEnd() && !segment.isTail()) {
             // What is missing here lies before what is wanted.
             nextSeqno = Math.max(nextSeqno, Math.min(seqno, log.committedSeqno()));
         }
+    }
+
+    private void goToStretch(final long seqno) {
+        index.refresh();
+        final int entry = index.find(seqno);
+        if (entry >= 0) {
+            goToEntry(entry);
+        }
+    }
+
+    private void goToEntry(final int entry) {
+        position = index.position(entry);
+        nextSeqno = index.firstSeqno(entry);
+        counter.stretchesSkipped(entry, position - SegmentHeader.LENGTH);
+        counter.stretchRead();
+        if (filter != null) {
+            filter.enter(index, entry);
+        }
+    }
+
+    /** The index is damaged: goes on at the same place by one that is whole. */
+    private void openByWholeIndex() {
+        use(log.openByWholeIndex(segment.baseSeqno()));
     }
 
     private void checkKept(final long seqno) {
@@ -140,6 +198,7 @@ public final class LogReader implements AutoCloseable {
             if (behind > seqno) {
                 return;
             }
+            counter.batchesRead(length(position));
             position += length(position);
             nextSeqno = behind;
         }
@@ -173,28 +232,41 @@ public final class LogReader implements AutoCloseable {
         // What is committed from here on is appended behind everything that is looked at.
         final long committed = log.committedSeqno();
         for (final Segment each : log.segments()) {
-            if (!canEnter(each)) {
-                continue;
-            }
-            index.refresh();
-            int entry = index.findTime(timeNs, 0);
-            if (entry < 0) {
-                if (index.uncoveredPosition() >= segment.committedEnd()) {
-                    continue;
-                }
-                // Only behind what the index covers; from its last stretch on seqnos are known.
-                entry = index.count() - 1;
-            }
-            if (entry >= 0) {
-                position = index.position(entry);
-                nextSeqno = index.firstSeqno(entry);
-            }
-            if (walkToTime(timeNs)) {
+            final ZoneMap zones = each.zoneMap(counter);
+            if (zones != null && zones.maxTimeNs() < timeNs) {
+                counter.segmentSkipped(zones.batchesLength());
+            } else if (canEnter(each) && reaches(timeNs)) {
                 return nextSeqno;
             }
         }
         goTo(committed);
         return committed;
+    }
+
+    /** Goes to a time if it is in the segment that was entered. */
+    private boolean reaches(final long timeNs) {
+        try {
+            return goToStretchOf(timeNs) && walkToTime(timeNs);
+        } catch (final FormatException e) {
+            openByWholeIndex();
+            return goToStretchOf(timeNs) && walkToTime(timeNs);
+        }
+    }
+
+    private boolean goToStretchOf(final long timeNs) {
+        index.refresh();
+        int entry = index.findTime(timeNs, 0);
+        if (entry < 0) {
+            if (index.uncoveredPosition() >= segment.committedEnd()) {
+                return false;
+            }
+            // Only behind what the index covers; from its last stretch on seqnos are known.
+            entry = index.count() - 1;
+        }
+        if (entry >= 0) {
+            goToEntry(entry);
+        }
+        return true;
     }
 
     private boolean canEnter(final Segment to) {
@@ -228,6 +300,7 @@ public final class LogReader implements AutoCloseable {
             } else {
                 damage = -1;
                 before = position;
+                counter.batchesRead(length(position));
                 position += length(position);
             }
         }
@@ -250,11 +323,20 @@ public final class LogReader implements AutoCloseable {
     public boolean poll(final Run run, final int maxBytes, final byte[] channelPrefix) {
         begin(room, maxBytes);
         try {
-            return pollOn(run, maxBytes, channelPrefix);
+            return pollByIndex(run, maxBytes, channelPrefix);
         } catch (final CompanionBytes.NoRoom e) {
             lacksRoom = true;
             run.setBatches(segment, bytes, position, 0, nextSeqno, nextSeqno);
             return true;
+        }
+    }
+
+    private boolean pollByIndex(final Run run, final int maxBytes, final byte[] channelPrefix) {
+        try {
+            return pollOn(run, maxBytes, channelPrefix);
+        } catch (final FormatException e) {
+            openByWholeIndex();
+            return pollOn(run, maxBytes, channelPrefix);
         }
     }
 
@@ -281,7 +363,7 @@ public final class LogReader implements AutoCloseable {
             }
             final Segment next = following();
             if (next != null) {
-                if (leave(run, next)) {
+                if (leave(run, wanted(next))) {
                     return true;
                 }
                 continue;
@@ -333,7 +415,8 @@ public final class LogReader implements AutoCloseable {
         if (!atEarliest) {
             throw new IllegalStateException("the reader of " + log.name() + " is closed");
         }
-        return segments.length > 0 && enter(run, segments[0], "nothing before it can be read");
+        return segments.length > 0
+                && enter(run, wanted(segments[0]), "nothing before it can be read");
     }
 
     /** The segment behind this one, if all of this one has been read. */
@@ -354,6 +437,21 @@ public final class LogReader implements AutoCloseable {
             i--;
         }
         return i < segments.length ? segments[i] : null;
+    }
+
+    /** This segment, or the first one behind it that may hold a key that is wanted. */
+    private Segment wanted(final Segment next) {
+        Segment at = next;
+        // Otherwise seqnos are missing before, which is told first.
+        while (filter != null && nextSeqno >= at.baseSeqno()) {
+            final Segment behind = behind(at.baseSeqno());
+            if (!filter.passes(at, behind)) {
+                break;
+            }
+            nextSeqno = behind.baseSeqno();
+            at = behind;
+        }
+        return at;
     }
 
     /** Goes on with the next segment; {@code true}: seqnos are missing between, see the run. */
@@ -401,6 +499,7 @@ public final class LogReader implements AutoCloseable {
 
     private void enter(final Segment to) {
         use(to.acquire());
+        counter.segmentRead();
         position = SegmentHeader.LENGTH;
         nextSeqno = to.baseSeqno();
         atEarliest = false;
@@ -411,7 +510,15 @@ public final class LogReader implements AutoCloseable {
         segment = acquired;
         bytes = segment.openBytes();
         bytes.begin(roomNow, aheadNow);
-        index = segment.openIndex();
+        try {
+            index = segment.openIndex(counter);
+        } catch (final FormatException e) {
+            openByWholeIndex();
+            return;
+        }
+        if (filter != null) {
+            filter.enter(index, 0);
+        }
     }
 
     private boolean take(final Run run, final int maxBytes, final byte[] prefix) {
@@ -419,14 +526,19 @@ public final class LogReader implements AutoCloseable {
         int passed = 0;
         int lastPassed = -1;
         while (position < end && passed < MAX_PASSED_BYTES) {
+            if (filter != null && passStretches()) {
+                lastPassed = -1;
+                continue;
+            }
             if (!belongsHere(position, end)) {
                 settle(lastPassed);
                 return skipDamage(run, end);
             }
-            if (hasPrefix(position, prefix)) {
+            if (isWanted(position, prefix)) {
                 return takeFrom(run, end, maxBytes, prefix);
             }
             final int length = length(position);
+            counter.batchesRead(length);
             lastPassed = position;
             advance(position);
             position += length;
@@ -444,6 +556,26 @@ public final class LogReader implements AutoCloseable {
         }
     }
 
+    /** Passes over stretches without a key that is wanted; {@code false}: there are none here. */
+    private boolean passStretches() {
+        final int to = filter.next(position, log.committedSeqno());
+        if (to == position) {
+            return false;
+        }
+        position = to;
+        nextSeqno = filter.seqno();
+        return true;
+    }
+
+    /** Whether a stretch begins here that {@link #passStretches} will pass, or cannot tell. */
+    private boolean isStretchToPass(final int at) {
+        try {
+            return filter != null && filter.next(at, log.committedSeqno()) != at;
+        } catch (final FormatException e) {
+            return true;
+        }
+    }
+
     private boolean takeFrom(
             final Run run, final int end, final int maxBytes, final byte[] prefix) {
         final int from = position;
@@ -456,15 +588,17 @@ public final class LogReader implements AutoCloseable {
         int at = from + length(from);
         advance(last);
         while (at <= loadedEnd - BatchHeader.HEADER_LENGTH
+                && !isStretchToPass(at)
                 && belongsHere(at, loadedEnd)
                 && length(at) <= maxBytes - (at - from)
-                && hasPrefix(at, prefix)) {
+                && isWanted(at, prefix)) {
             last = at;
             advance(last);
             at += length(at);
         }
         nextSeqno = seqnoBehind(last);
         position = at;
+        counter.batchesRead(at - from);
         run.setBatches(segment, bytes, from, at - from, firstSeqno, nextSeqno);
         return true;
     }
@@ -531,6 +665,11 @@ public final class LogReader implements AutoCloseable {
         }
         bytes.buffer().get(bytes.offset(at), copy);
         return checksum.isBodyWhole(ByteBuffer.wrap(copy), 0);
+    }
+
+    private boolean isWanted(final int at, final byte[] prefix) {
+        return (filter == null || filter.wants(bytes.buffer(), bytes.offset(at)))
+                && hasPrefix(at, prefix);
     }
 
     private boolean hasPrefix(final int at, final byte[] prefix) {

@@ -1,5 +1,8 @@
 package org.boomscooter.server.log;
 
+import org.boomscooter.format.index.ZoneMap;
+import org.boomscooter.format.segment.LookupCounter;
+
 /**
  * A segment in the catalogue of its log, opened when somebody wants to read it.
  *
@@ -9,6 +12,8 @@ final class Segment {
     private final long baseSeqno;
     private final SegmentLoader loader;
     private SegmentFile shared;
+    private boolean indexDoubted;
+    private volatile ZoneMap zones;
     private volatile boolean removed;
 
     Segment(final long baseSeqno, final SegmentLoader loader, final SegmentFile tail) {
@@ -24,7 +29,7 @@ final class Segment {
     /** The open file; the caller releases it. Throws {@link LogException} when there is none. */
     synchronized SegmentFile acquire() {
         if (shared == null || shared.isCut() || !shared.tryRetain()) {
-            shared = loader.open(baseSeqno);
+            shared = loader.open(baseSeqno, indexDoubted);
         }
         return shared;
     }
@@ -50,6 +55,32 @@ final class Segment {
      */
     synchronized void renew() {
         shared = null;
+        zones = null;
+        indexDoubted = false;
+    }
+
+    /** Its index has turned out to be damaged: whoever comes now checks all of it first. */
+    synchronized void doubtIndex() {
+        renew();
+        indexDoubted = true;
+    }
+
+    /**
+     * What is in it, as one page of its index says; read once and remembered.
+     *
+     * @return {@code null}: not known
+     */
+    ZoneMap zoneMap(final LookupCounter counter) {
+        final ZoneMap known = zones;
+        return known == null ? readZoneMap(counter) : known;
+    }
+
+    private synchronized ZoneMap readZoneMap(final LookupCounter counter) {
+        if (indexDoubted || (shared != null && shared.isTail())) {
+            return null;
+        }
+        zones = loader.readZoneMap(baseSeqno, counter);
+        return zones;
     }
 
     /** Its files are about to go. */

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.agrona.BufferUtil;
-import org.boomscooter.format.index.SparseIndex;
+import org.boomscooter.format.index.Stretches;
+import org.boomscooter.format.segment.LookupCounter;
 import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.server.disk.DiskFile;
 import org.boomscooter.server.disk.Mapping;
@@ -29,8 +29,7 @@ public final class SegmentFile {
 
     private final CompanionContent content;
     private final int lengthBytes;
-    private final ByteBuffer indexBytes;
-    private final Runnable closeIndex;
+    private final SegmentIndex index;
     private final AtomicInteger users = new AtomicInteger(1);
     private volatile boolean tail;
     private volatile boolean damaged;
@@ -43,8 +42,7 @@ public final class SegmentFile {
             final Mapping mapping,
             final CompanionContent content,
             final int lengthBytes,
-            final ByteBuffer indexBytes,
-            final Runnable closeIndex,
+            final SegmentIndex index,
             final boolean tail) {
         this.path = path;
         this.header = header;
@@ -52,8 +50,7 @@ public final class SegmentFile {
         this.mapping = mapping;
         this.content = content;
         this.lengthBytes = lengthBytes;
-        this.indexBytes = indexBytes;
-        this.closeIndex = closeIndex;
+        this.index = index;
         this.tail = tail;
     }
 
@@ -71,15 +68,14 @@ public final class SegmentFile {
                 mapping,
                 null,
                 mapping.buffer().capacity(),
-                index.buffer(),
-                index::close,
+                SegmentIndex.inMemory(
+                        index.buffer(), index::close, header.logId(), header.baseSeqno()),
                 true);
     }
 
     /**
      * A sealed segment; the caller is its first user.
      *
-     * @param indexBytes its index, checked, in memory of its own
      * @param damaged whether a scan has found bytes in it that cannot be read
      */
     static SegmentFile ofSealed(
@@ -87,7 +83,7 @@ public final class SegmentFile {
             final SegmentHeader header,
             final DiskFile file,
             final Mapping mapping,
-            final ByteBuffer indexBytes,
+            final SegmentIndex index,
             final int committedEnd,
             final boolean damaged) {
         final SegmentFile sealed =
@@ -98,8 +94,7 @@ public final class SegmentFile {
                         mapping,
                         null,
                         mapping.buffer().capacity(),
-                        indexBytes,
-                        () -> BufferUtil.free(indexBytes),
+                        index,
                         false);
         sealed.committedEnd = committedEnd;
         sealed.damaged = damaged;
@@ -111,7 +106,7 @@ public final class SegmentFile {
             final Path path,
             final SegmentHeader header,
             final CompanionContent content,
-            final ByteBuffer indexBytes,
+            final SegmentIndex index,
             final int committedEnd,
             final boolean damaged) {
         final SegmentFile sealed =
@@ -122,8 +117,7 @@ public final class SegmentFile {
                         null,
                         content,
                         (int) content.lengthBytes(),
-                        indexBytes,
-                        () -> BufferUtil.free(indexBytes),
+                        index,
                         false);
         sealed.committedEnd = committedEnd;
         sealed.damaged = damaged;
@@ -196,8 +190,8 @@ public final class SegmentFile {
     }
 
     /** Of the caller's own; grows while the segment is the tail. */
-    SparseIndex openIndex() {
-        return SparseIndex.open(indexBytes.duplicate(), header.logId(), header.baseSeqno());
+    Stretches openIndex(final LookupCounter counter) {
+        return index.open(counter);
     }
 
     void committedEnd(final int position) {
@@ -234,7 +228,7 @@ public final class SegmentFile {
                 mapping.close();
             }
             file.close();
-            closeIndex.run();
+            index.close();
         } else if (count < 0) {
             throw new IllegalStateException(path + ": released more often than retained");
         }

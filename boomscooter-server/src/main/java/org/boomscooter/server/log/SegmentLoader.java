@@ -6,8 +6,11 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.agrona.BufferUtil;
 import org.boomscooter.format.FormatException;
+import org.boomscooter.format.index.SealedIndex;
 import org.boomscooter.format.index.SparseIndex;
+import org.boomscooter.format.index.ZoneMap;
 import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.format.segment.LookupCounter;
 import org.boomscooter.format.segment.SegmentFooter;
 import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.server.disk.Disk;
@@ -43,13 +46,15 @@ final class SegmentLoader {
     /**
      * Opens a segment that is not being written, by its raw file, or by its companion if that is
      * gone or has lost its end; the caller is its first user.
+     *
+     * @param indexDoubted whether all of its index must be checked, and not only what is used
      */
-    SegmentFile open(final long baseSeqno) {
+    SegmentFile open(final long baseSeqno, final boolean indexDoubted) {
         final boolean isRaw = exists(baseSeqno, LogFiles.SEGMENT);
         Opened raw = null;
         IOException trouble = null;
         try {
-            raw = isRaw ? openRaw(baseSeqno) : null;
+            raw = isRaw ? openRaw(baseSeqno, indexDoubted) : null;
         } catch (final IOException e) {
             trouble = e;
         }
@@ -57,7 +62,7 @@ final class SegmentLoader {
             return raw.file();
         }
         try {
-            final SegmentFile companion = openCompanion(baseSeqno);
+            final SegmentFile companion = openCompanion(baseSeqno, indexDoubted);
             if (raw != null) {
                 raw.file().release();
             }
@@ -87,12 +92,12 @@ final class SegmentLoader {
     /** A mapped segment, and whether its footer was found. */
     private record Opened(SegmentFile file, boolean hasEnd) {}
 
-    private Opened openRaw(final long baseSeqno) throws IOException {
+    private Opened openRaw(final long baseSeqno, final boolean indexDoubted) throws IOException {
         final Path path = path(baseSeqno, LogFiles.SEGMENT);
         final DiskFile file = disk.openReadOnly(path);
         try {
             final SegmentHeader header = header(file, path, baseSeqno);
-            final Content content = content(file, path, baseSeqno);
+            final Content content = content(file, path, baseSeqno, indexDoubted);
             final int length = (int) Math.min(file.lengthBytes(), StoreConfig.MAX_SEGMENT_BYTES);
             return new Opened(
                     SegmentFile.ofSealed(
@@ -110,12 +115,13 @@ final class SegmentLoader {
         }
     }
 
-    private SegmentFile openCompanion(final long baseSeqno) throws IOException {
+    private SegmentFile openCompanion(final long baseSeqno, final boolean indexDoubted)
+            throws IOException {
         final Path path = path(baseSeqno, LogFiles.COMPANION);
         final CompanionContent unpacked = openContent(baseSeqno);
         try {
             final SegmentHeader header = header(unpacked, path, baseSeqno);
-            final Content content = content(unpacked, path, baseSeqno);
+            final Content content = content(unpacked, path, baseSeqno, indexDoubted);
             return SegmentFile.ofCompanion(
                     path, header, unpacked, content.index(), content.end(), content.damaged());
         } catch (final IOException e) {
@@ -131,23 +137,85 @@ final class SegmentLoader {
     }
 
     /** What is in a segment. */
-    private record Content(ByteBuffer index, int end, boolean damaged, boolean hasFooter) {}
+    private record Content(SegmentIndex index, int end, boolean damaged, boolean hasFooter) {}
 
-    private Content content(final ReadableFile file, final Path path, final long baseSeqno)
+    private Content content(
+            final ReadableFile file,
+            final Path path,
+            final long baseSeqno,
+            final boolean indexDoubted)
             throws IOException {
+        final Content byHead = indexDoubted ? null : contentByHead(file, baseSeqno);
+        if (byHead != null) {
+            return byHead;
+        }
         final Seal seal = readSeal(file, baseSeqno);
         if (seal != null) {
             return new Content(
-                    seal.index(),
+                    inMemory(seal.index(), baseSeqno),
                     seal.footerPosition(),
-                    (seal.footer().flags() & SegmentFooter.FLAG_DAMAGED) != 0,
+                    isDamaged(seal.footer()),
                     true);
         }
         final int length = (int) Math.min(file.lengthBytes(), StoreConfig.MAX_SEGMENT_BYTES);
         final IndexWriter rebuilt = IndexWriter.growing(length, log.logId(), baseSeqno);
         final SegmentScan scan = rebuild(file, path, baseSeqno, rebuilt);
         return new Content(
-                rebuilt.buffer(), scan.end(), !scan.holes().isEmpty(), scan.footer() != null);
+                inMemory(rebuilt.buffer(), baseSeqno),
+                scan.end(),
+                !scan.holes().isEmpty(),
+                scan.footer() != null);
+    }
+
+    /** By the head of an index whose groups are checked when they are used; or {@code null}. */
+    private Content contentByHead(final ReadableFile file, final long baseSeqno) {
+        final Path path = path(baseSeqno, LogFiles.INDEX);
+        try {
+            final SealedIndex head = openGroups(baseSeqno, new LookupCounter());
+            if (head == null) {
+                return null;
+            }
+            final int end = head.footerPosition();
+            return new Content(
+                    SegmentIndex.inFile(disk, path, log.logId(), baseSeqno),
+                    end,
+                    isDamaged(readFooter(file, end)),
+                    true);
+        } catch (final FormatException | IOException e) {
+            // What is wrong is found by reading all of it.
+            return null;
+        }
+    }
+
+    private SealedIndex openGroups(final long baseSeqno, final LookupCounter counter) {
+        return SegmentIndex.openGroups(
+                disk, path(baseSeqno, LogFiles.INDEX), log.logId(), baseSeqno, counter);
+    }
+
+    private SegmentIndex inMemory(final ByteBuffer index, final long baseSeqno) {
+        return SegmentIndex.inMemory(index, () -> BufferUtil.free(index), log.logId(), baseSeqno);
+    }
+
+    private static boolean isDamaged(final SegmentFooter footer) {
+        return (footer.flags() & SegmentFooter.FLAG_DAMAGED) != 0;
+    }
+
+    private SegmentFooter readFooter(final ReadableFile file, final int position)
+            throws IOException {
+        final ByteBuffer footer = ByteBuffer.allocate(SegmentFooter.LENGTH);
+        final int count = file.read(footer, position);
+        return SegmentFooter.read(footer, 0, count, log.logId());
+    }
+
+    /** {@code null}: not known. */
+    ZoneMap readZoneMap(final long baseSeqno, final LookupCounter counter) {
+        try {
+            final SealedIndex index = openGroups(baseSeqno, counter);
+            return index == null ? null : index.zoneMap();
+        } catch (final FormatException e) {
+            // Whoever opens the segment finds out what is wrong.
+            return null;
+        }
     }
 
     /** The header page, or what must have stood there: every field is known from elsewhere. */
@@ -201,9 +269,7 @@ final class SegmentLoader {
         }
         try {
             final int position = SparseIndex.footerPosition(index);
-            final ByteBuffer footer = ByteBuffer.allocate(SegmentFooter.LENGTH);
-            final int count = file.read(footer, position);
-            return new Seal(index, position, SegmentFooter.read(footer, 0, count, log.logId()));
+            return new Seal(index, position, readFooter(file, position));
         } catch (final FormatException | IOException e) {
             BufferUtil.free(index);
             return null;

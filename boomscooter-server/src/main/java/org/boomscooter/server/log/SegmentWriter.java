@@ -9,6 +9,7 @@ import org.boomscooter.format.frame.BatchHeader;
 import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.index.SparseIndex;
 import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.format.segment.LookupCounter;
 import org.boomscooter.format.segment.SegmentFooter;
 import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.server.disk.Disk;
@@ -350,7 +351,8 @@ final class SegmentWriter {
         DurableFiles.write(disk, file.path(), content.clear().limit(sealedEnd));
         final ByteBuffer indexContent = indexData.buffer().duplicate();
         final int indexEnd =
-                SparseIndex.HEADER_LENGTH + file.openIndex().count() * SparseIndex.ENTRY_LENGTH;
+                SparseIndex.HEADER_LENGTH
+                        + file.openIndex(new LookupCounter()).count() * SparseIndex.ENTRY_LENGTH;
         DurableFiles.write(disk, indexPath, indexContent.clear().limit(indexEnd));
     }
 

@@ -2,8 +2,10 @@ package org.boomscooter.server.transport;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.boomscooter.format.protocol.ControlMessage;
+import org.boomscooter.format.segment.LookupCounts;
 import org.boomscooter.server.log.LogException;
 import org.boomscooter.server.log.Run;
 import org.boomscooter.server.log.UnpackRoom;
@@ -80,6 +82,20 @@ final class Consumers {
         }
         turns.remove(subscription);
         subscription.close();
+        return true;
+    }
+
+    /**
+     * Asks what was read for a subscription.
+     *
+     * @return {@code false}: there is none
+     */
+    boolean examine(final int stream, final Consumer<LookupCounts> answer) {
+        final Subscription subscription = streams.get(stream);
+        if (subscription == null) {
+            return false;
+        }
+        subscription.examine(answer);
         return true;
     }
 
@@ -194,7 +210,14 @@ final class Consumers {
         streams.remove(subscription.stream());
         turns.remove(subscription);
         subscription.close();
-        out.say(new ControlMessage.StreamEnd(subscription.stream(), nextSeqno, abbreviate(reason)));
+        subscription.examine(
+                counts ->
+                        out.say(
+                                new ControlMessage.StreamEnd(
+                                        subscription.stream(),
+                                        nextSeqno,
+                                        abbreviate(reason),
+                                        counts)));
     }
 
     private static String abbreviate(final String text) {

@@ -12,6 +12,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.boomscooter.format.frame.BatchBuilder;
+import org.boomscooter.format.frame.KeyRange;
 import org.boomscooter.format.protocol.Control;
 import org.boomscooter.format.protocol.ControlMessage;
 import org.boomscooter.format.protocol.ErrorCode;
@@ -127,6 +128,8 @@ final class Requests {
             return new Command(Verb.READ, request.log(), () -> listCursors(id, request.log()));
         } else if (message instanceof ControlMessage.DeleteCursor request) {
             return new Command(Verb.COMMIT, request.log(), () -> deleteCursor(id, request));
+        } else if (message instanceof ControlMessage.Examine request) {
+            return new Command(null, "", () -> examine(id, request.stream()));
         } else if (message instanceof ControlMessage.CloseStream request) {
             return new Command(null, "", () -> closeStream(id, request.stream()));
         } else if (message instanceof ControlMessage.ReadMetrics) {
@@ -350,6 +353,19 @@ final class Requests {
                             "channel prefix: " + prefix.length + " bytes (expected: 0-255)"));
             return;
         }
+        final ControlMessage.Keys keys = request.keys();
+        if (keys != null && keys.low() > keys.high()) {
+            out.answer(
+                    id,
+                    Refusals.request(
+                            ErrorCode.BAD_REQUEST,
+                            "keys: "
+                                    + keys.low()
+                                    + " to "
+                                    + keys.high()
+                                    + " (expected: the lower one first)"));
+            return;
+        }
         final Log log;
         try {
             log = server.store().get(request.log());
@@ -394,16 +410,19 @@ final class Requests {
         final LogReader reader = log.openReader(consumers.unpackRoom());
         try {
             final long committed = log.committedSeqno();
-            final long start =
-                    cursor == null
-                            ? seek(reader, request.start())
-                            : seekKept(reader, cursor.nextSeqno());
             final long end =
                     switch (request.end().kind()) {
                         case NONE -> Long.MAX_VALUE;
                         case SEQNO -> request.end().seqno();
                         case AS_IT_STANDS -> committed - 1;
                     };
+            if (request.keys() != null) {
+                reader.lookFor(new KeyRange(request.keys().low(), request.keys().high()), end);
+            }
+            final long start =
+                    cursor == null
+                            ? seek(reader, request.start())
+                            : seekKept(reader, cursor.nextSeqno());
             final boolean isGone = cursor != null && cursor.nextSeqno() < start;
             return new Positioned(reader, isGone ? cursor.nextSeqno() : -1, start, end, committed);
         } catch (final RuntimeException e) {
@@ -465,18 +484,25 @@ final class Requests {
         }
     }
 
+    private void examine(final int id, final int stream) {
+        if (!consumers.examine(
+                stream, counts -> out.answer(id, new ControlMessage.Examined(counts)))) {
+            out.answer(id, noStream(stream));
+        }
+    }
+
+    private static ControlMessage.Refusal noStream(final int stream) {
+        return Refusals.stream(
+                ErrorCode.NO_SUCH_STREAM, "no stream " + Integer.toUnsignedString(stream), stream);
+    }
+
     private void closeStream(final int id, final int stream) {
         if (producers.close(stream, id)) {
             producers.tell();
         } else if (consumers.close(stream)) {
             out.answer(id, new ControlMessage.Done());
         } else {
-            out.answer(
-                    id,
-                    Refusals.stream(
-                            ErrorCode.NO_SUCH_STREAM,
-                            "no stream " + Integer.toUnsignedString(stream),
-                            stream));
+            out.answer(id, noStream(stream));
         }
     }
 

@@ -1,8 +1,12 @@
 package org.boomscooter.server.transport;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.boomscooter.format.frame.BatchHeader;
 import org.boomscooter.format.frame.Frame;
+import org.boomscooter.format.segment.LookupCounts;
 import org.boomscooter.server.log.Log;
 import org.boomscooter.server.log.LogListener;
 import org.boomscooter.server.log.LogReader;
@@ -24,6 +28,7 @@ final class Subscription implements LogListener {
     private final byte[] channelPrefix;
     private final Runnable wake;
     private final Run run = new Run();
+    private final List<Consumer<LookupCounts>> examinations = new ArrayList<>();
     private LogReader reader;
     private long endSeqno = Long.MAX_VALUE;
     private long credit;
@@ -105,6 +110,10 @@ final class Subscription implements LogListener {
         if (lastSegment.isTail()) {
             return true;
         }
+        if (reader.looksForKeys()) {
+            // Indexes are read by the file, and where the next batch lies only they know.
+            return false;
+        }
         final int left = lastSegment.committedEnd() - nextPosition;
         return left > 0
                 && ColdReader.isWarm(lastSegment, nextPosition, Math.min(left, MAX_RUN_BYTES));
@@ -169,6 +178,8 @@ final class Subscription implements LogListener {
 
     void giveBack() {
         borrowed = false;
+        examinations.forEach(answer -> answer.accept(reader.examined()));
+        examinations.clear();
         if (closed) {
             reader.close();
         }
@@ -200,6 +211,15 @@ final class Subscription implements LogListener {
 
     boolean isAtEnd() {
         return run.nextSeqno() > endSeqno;
+    }
+
+    /** Answers now, or when the reader is given back. */
+    void examine(final Consumer<LookupCounts> answer) {
+        if (borrowed) {
+            examinations.add(answer);
+        } else {
+            answer.accept(reader == null ? LookupCounts.NONE : reader.examined());
+        }
     }
 
     void close() {

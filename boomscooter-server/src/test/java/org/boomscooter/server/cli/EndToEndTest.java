@@ -126,6 +126,53 @@ class EndToEndTest {
     }
 
     @Test
+    void keysOfARangeAreFoundAndWhatThatTookIsExplained() {
+        final StringBuilder lines = new StringBuilder();
+        for (int key = -5; key <= 5; key++) {
+            lines.append(key).append("\tvalue ").append(key).append('\n');
+        }
+        Shell.runWith("left\nout\n", "produce", "ranges", "-s", server);
+        Shell.runWith(lines.toString(), "produce", "ranges", "--key", "tab", "-s", server);
+        for (final String[] source :
+                new String[][] {{"-s", server}, {"--direct", directory.toString()}}) {
+            assertThat(keys(source, "-1..1")).containsExactly("value -1", "value 0", "value 1");
+            assertThat(keys(source, "4..")).containsExactly("value 4", "value 5");
+            assertThat(keys(source, "..-5")).containsExactly("value -5");
+            assertThat(keys(source, "3")).containsExactly("value 3");
+            assertThat(keys(source, "-9223372036854775808..9223372036854775807")).hasSize(11);
+            assertThat(keys(source, "6..9")).isEmpty();
+            assertThat(explain(source, "table"))
+                    .startsWith("boomscooter: segments: 1 read, 0 skipped; stretches looked up: ")
+                    .endsWith(" read\n");
+            assertThat(explain(source, "json"))
+                    .matches(
+                            "\\{\"segmentsRead\":1,\"segmentsSkipped\":0,\"stretchesRead\":\\d+,"
+                                    + "\"stretchesSkipped\":\\d+,\"bytesRead\":[1-9]\\d*,"
+                                    + "\"bytesSkipped\":\\d+,\"indexBytesRead\":\\d+}\n");
+        }
+    }
+
+    private static List<String> keys(final String[] source, final String range) {
+        return Shell.run("consume", "ranges", "--key", range, source[0], source[1]).lines();
+    }
+
+    private static String explain(final String[] source, final String format) {
+        return Shell.run(
+                        "consume",
+                        "ranges",
+                        "--key",
+                        "2",
+                        "--count",
+                        "1",
+                        "--explain",
+                        "-o",
+                        format,
+                        source[0],
+                        source[1])
+                .err();
+    }
+
+    @Test
     void framedMessagesMayHoldAnything() throws IOException {
         final Path file = directory.resolve("framed");
         Files.write(file, new byte[] {3, 0, 0, 0, 'a', '\n', 'b', 0, 0, 0, 0});
@@ -216,6 +263,11 @@ class EndToEndTest {
                     {"bench", "produce", "load", "--size", "1GiB"},
                     {"consume", "load", "--count", "-1"},
                     {"consume", "load", "--to", "-1"},
+                    {"consume", "load", "--key", "9..8"},
+                    {"consume", "load", "--key", ".."},
+                    {"consume", "load", "--key", "1..9223372036854775808"},
+                    {"consume", "load", "--key", "a..b"},
+                    {"consume", "load", "--key", "1-2"},
                     {"log", "create", "x", "--segment-size", "5"},
                     {"log", "create", "x", "--segment-size", "0"},
                     {"log", "create", "x", "--segment-size", "2GiB"},

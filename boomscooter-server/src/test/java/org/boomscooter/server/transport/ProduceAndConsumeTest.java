@@ -86,6 +86,8 @@ class ProduceAndConsumeTest {
                 i++;
             }
             assertThat(consumer.message())
+                    .usingRecursiveComparison()
+                    .ignoringFields("examined")
                     .isEqualTo(new ControlMessage.StreamEnd(3, 2L * count, ""));
         }
     }
@@ -126,7 +128,10 @@ class ProduceAndConsumeTest {
             assertThat(consumer.frames(Frame.TYPE_BATCH, 1)).hasSize(1);
             consumer.credit(1, 8 * length);
             assertThat(consumer.frames(Frame.TYPE_BATCH, 8)).hasSize(8);
-            assertThat(consumer.message()).isEqualTo(new ControlMessage.StreamEnd(1, 10, ""));
+            assertThat(consumer.message())
+                    .usingRecursiveComparison()
+                    .ignoringFields("examined")
+                    .isEqualTo(new ControlMessage.StreamEnd(1, 10, ""));
         }
     }
 
@@ -183,7 +188,10 @@ class ProduceAndConsumeTest {
             final List<ByteBuffer> batches = client.frames(Frame.TYPE_BATCH, 2);
             assertThat(Batches.payloads(batches.get(0))).containsExactly("one");
             assertThat(Batches.payloads(batches.get(1))).containsExactly("four");
-            assertThat(client.message()).isEqualTo(new ControlMessage.StreamEnd(2, 4, ""));
+            assertThat(client.message())
+                    .usingRecursiveComparison()
+                    .ignoringFields("examined")
+                    .isEqualTo(new ControlMessage.StreamEnd(2, 4, ""));
         }
     }
 

@@ -23,6 +23,7 @@ import org.boomscooter.format.protocol.Control;
 import org.boomscooter.format.protocol.ControlCodec;
 import org.boomscooter.format.protocol.ControlMessage;
 import org.boomscooter.format.protocol.ErrorCode;
+import org.boomscooter.format.segment.LookupCounts;
 import org.boomscooter.format.segment.SeqnoMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +77,13 @@ class ProtocolDocumentTest {
                         new ControlMessage.Subscribed(
                                 9, 0x1122_3344_5566_7788L, SeqnoMode.SERVER, 0, 0, 1)));
         frames.put("server log switch", logSwitch(9));
-        frames.put("server stream end", control(0, new ControlMessage.StreamEnd(9, 1, "")));
+        final int batchBytes = frames.get("client batch").limit();
+        frames.put(
+                "server stream end",
+                control(
+                        0,
+                        new ControlMessage.StreamEnd(
+                                9, 1, "", new LookupCounts(1, 0, 0, 0, batchBytes, 0, 0))));
         frames.put("client credit", credit());
         return frames;
     }
