@@ -12,6 +12,7 @@ import org.boomscooter.server.disk.RealDisk;
 import org.boomscooter.server.log.LogStore;
 import org.boomscooter.server.log.StoreConfig;
 import org.boomscooter.server.metrics.ServerMetrics;
+import org.boomscooter.server.scrub.Scrubber;
 import org.boomscooter.server.transport.BoomscooterServer;
 
 /**
@@ -25,15 +26,20 @@ public final class Node implements AutoCloseable {
     private final LogStore store;
     private final BoomscooterServer transport;
 
+    /** {@code null}: switched off. */
+    private final Scrubber scrubber;
+
     private Node(
             final Path dataDirectory,
             final CompanionAgent companions,
             final LogStore store,
-            final BoomscooterServer transport) {
+            final BoomscooterServer transport,
+            final Scrubber scrubber) {
         this.dataDirectory = dataDirectory;
         this.companions = companions;
         this.store = store;
         this.transport = transport;
+        this.scrubber = scrubber;
     }
 
     /**
@@ -59,7 +65,11 @@ public final class Node implements AutoCloseable {
                             settings.smallNumber(Setting.METRICS_MAX_LOGS));
             final BoomscooterServer transport = listen(settings, store, metrics);
             metrics.transport(transport::stats);
-            return new Node(dataDirectory, companions, store, transport);
+            final Scrubber scrubber = scrubber(settings, store);
+            if (scrubber != null) {
+                metrics.scrubber(scrubber::counters);
+            }
+            return new Node(dataDirectory, companions, store, transport, scrubber);
         } catch (final IOException | RuntimeException e) {
             companions.close();
             throw e;
@@ -79,6 +89,17 @@ public final class Node implements AutoCloseable {
             throw e;
         }
         return store;
+    }
+
+    private static Scrubber scrubber(final Settings settings, final LogStore store) {
+        final long bytesPerSecond = settings.number(Setting.SCRUB_RATE);
+        return bytesPerSecond == 0
+                ? null
+                : Scrubber.start(
+                        store,
+                        new RealDisk(),
+                        bytesPerSecond,
+                        settings.number(Setting.SCRUB_INTERVAL));
     }
 
     private static String version() {
@@ -117,6 +138,9 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() {
         transport.close();
+        if (scrubber != null) {
+            scrubber.close();
+        }
         store.close();
         companions.close();
     }

@@ -127,6 +127,54 @@ final class SegmentCommand {
         return ExitCode.DONE;
     }
 
+    @Command(
+            name = "repair",
+            mixinStandardHelpOptions = true,
+            header = "Repair the segments of a data directory, of a log, or one segment.",
+            description = {
+                "No server may have the directory open; with --dry-run one may. First says what is",
+                "damaged, what can be restored (segments from companions and the other way round,",
+                "indexes from segments) and which seqnos cannot. What costs no message is done then.",
+                "To write segments anew without what is lost it asks; old files are kept beside them,",
+                "as NAME.damaged-TIME."
+            },
+            exitCodeList = {
+                "0:all is whole now; with --dry-run: was already",
+                "1:something is damaged, a server has the directory open, or no yes",
+                "2:wrong usage"
+            },
+            footer = {
+                "  boomscooter segment repair /data --dry-run",
+                "  boomscooter segment repair /data/logs/spans/00000000000000000000.log --accept-loss"
+            })
+    int repair(
+            @Mixin final OutputOption output,
+            @Option(names = "--dry-run", description = "Change nothing.") final boolean dryRun,
+            @Option(
+                            names = {"-y", "--yes", "--accept-loss"},
+                            description =
+                                    "Do not ask: write segments anew without what cannot be"
+                                            + " restored.")
+                    final boolean acceptLoss,
+            @Option(
+                            names = "--discard",
+                            description = "Do not keep the files that are written anew.")
+                    final boolean discard,
+            @Parameters(
+                            paramLabel = "FILE|DIR",
+                            description =
+                                    "A .log, .idx or .lz4 file, the directory of a log, or a data"
+                                            + " directory.")
+                    final Path path)
+            throws IOException {
+        try {
+            return new RepairRun(terminal, output.on(terminal), dryRun, acceptLoss, discard)
+                    .run(path.toAbsolutePath().normalize());
+        } catch (final IllegalArgumentException e) {
+            throw wrongFile(e);
+        }
+    }
+
     private Path sibling(final Path file, final String from, final String to) {
         final long base = LogFiles.baseSeqno(file.getFileName().toString(), from);
         if (base < 0) {

@@ -137,6 +137,16 @@ public enum Setting {
             Kind.duration(20, 3_600_000),
             "5s",
             "Time from connecting to a whole hello."),
+    SCRUB_RATE(
+            "scrub.rate",
+            Kind.size(0, 1L << 40),
+            "32MiB",
+            "Bytes a second that the scrubber reads to find damage and heal it. 0: it does not run."),
+    SCRUB_INTERVAL(
+            "scrub.interval",
+            Kind.duration(0, 3_650L * 86_400_000),
+            "7d",
+            "A sealed segment that was looked at is left alone for so long."),
     METRICS_MAX_LOGS(
             "metrics.max-logs",
             Kind.count(0, 1_000_000),

@@ -6,6 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.boomscooter.format.segment.LogFiles;
@@ -47,6 +51,9 @@ public final class Log {
     private final List<Damage> damages = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<Long> sealedNow = new ArrayList<>();
+    private final NavigableSet<Long> suspects = new ConcurrentSkipListSet<>();
+
+    private final Object fileLock = new Object();
 
     /** Changed under its lock. */
     private volatile Segment[] segments = {};
@@ -88,6 +95,13 @@ public final class Log {
                         .toArray(Segment[]::new);
         lastSealedBase = segments.length == 0 ? -1 : segments[segments.length - 1].baseSeqno();
         sealedNow.addAll(recovery.sealedNow());
+        for (final Damage damage : damages) {
+            suspect(damage.fromSeqno());
+            suspect(damage.fromSeqno() - 1);
+        }
+        for (final long base : recovery.quarantined()) {
+            tellQuarantine(base, Quarantine.read(disk, directory, base));
+        }
         marks = LogMarks.open(disk, directory, logId(), spec().seqnoMode());
         marks.file()
                 .tailSegment(segments.length == 0 ? 0 : segments[segments.length - 1].baseSeqno());
@@ -391,13 +405,21 @@ public final class Log {
     }
 
     private Segment entry(final long baseSeqno) {
+        final Segment found = find(baseSeqno);
+        if (found == null) {
+            throw new LogException(
+                    LogException.Reason.BAD_REQUEST, name() + ": no segment " + baseSeqno);
+        }
+        return found;
+    }
+
+    private Segment find(final long baseSeqno) {
         for (final Segment segment : segments) {
             if (segment.baseSeqno() == baseSeqno) {
                 return segment;
             }
         }
-        throw new LogException(
-                LogException.Reason.BAD_REQUEST, name() + ": no segment " + baseSeqno);
+        return null;
     }
 
     @Override
@@ -434,12 +456,14 @@ public final class Log {
         }
         marks.file().earliestSeqno(from);
         final Segment[] gone;
-        synchronized (catalogueLock) {
-            gone = Arrays.copyOf(segments, count);
-            for (final Segment each : gone) {
-                each.remove();
+        synchronized (fileLock) {
+            synchronized (catalogueLock) {
+                gone = Arrays.copyOf(segments, count);
+                for (final Segment each : gone) {
+                    each.remove();
+                }
+                segments = Arrays.copyOfRange(segments, count, segments.length);
             }
-            segments = Arrays.copyOfRange(segments, count, segments.length);
         }
         for (final Segment each : gone) {
             observer.onDropped(this, each.baseSeqno());
@@ -448,6 +472,11 @@ public final class Log {
             listener.onForgotten(this);
         }
         return gone;
+    }
+
+    /** Held by whoever renames or removes files of sealed segments. */
+    Object fileLock() {
+        return fileLock;
     }
 
     /** What has this segment's name now; {@code null}: it is kept no longer. */
@@ -611,16 +640,150 @@ public final class Log {
         writer.schedule();
     }
 
+    /** Base seqnos of the segments that nothing is appended to any more, in order. */
+    public long[] sealedBases() {
+        return Arrays.stream(segments)
+                .filter(segment -> !segment.isTail())
+                .mapToLong(Segment::baseSeqno)
+                .toArray();
+    }
+
+    /** The seqno that the segment behind this one begins with, or would. */
+    public long seqnoBehind(final long baseSeqno) {
+        final Segment[] now = segments;
+        for (final Segment segment : now) {
+            if (segment.baseSeqno() > baseSeqno) {
+                return segment.baseSeqno();
+            }
+        }
+        return appended.get();
+    }
+
+    /** The segments in which damage was found since this was asked last. */
+    public Set<Long> takeSuspects() {
+        final Set<Long> taken = new TreeSet<>();
+        for (Long base = suspects.pollFirst(); base != null; base = suspects.pollFirst()) {
+            taken.add(base);
+        }
+        return taken;
+    }
+
+    /**
+     * Begins a file that is to take the place of one of a sealed segment.
+     *
+     * @return {@code null}: the segment is not kept any more, or the log can keep nothing
+     */
+    public FileReplacement replace(final long baseSeqno, final String extension)
+            throws IOException {
+        return FileReplacement.begin(
+                disk,
+                loader.path(baseSeqno, extension),
+                new FileReplacement.Keeper() {
+                    @Override
+                    public boolean whileKept(final Action action) throws IOException {
+                        return Log.this.whileKept(baseSeqno, action);
+                    }
+
+                    @Override
+                    public void failed(final ForceException e) {
+                        failHealing(e);
+                    }
+                });
+    }
+
+    private void failHealing(final ForceException e) {
+        fail("healing could not be forced: " + e.getMessage(), e);
+    }
+
+    /** Keeps how far the scrubber has come; losing it costs a round. */
+    public void scrubbed(final ScrubMark mark) throws IOException {
+        synchronized (fileLock) {
+            if (!closing && !deleted && failure == null) {
+                try {
+                    mark.write(disk, directory);
+                } catch (final ForceException e) {
+                    failHealing(e);
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private boolean whileKept(final long baseSeqno, final FileReplacement.Keeper.Action action)
+            throws IOException {
+        synchronized (fileLock) {
+            final Segment segment = find(baseSeqno);
+            if (segment == null || closing || deleted || failure != null) {
+                return false;
+            }
+            try {
+                action.run();
+            } catch (final ForceException e) {
+                failHealing(e);
+                throw e;
+            }
+            segment.renew();
+            return true;
+        }
+    }
+
+    /** Names what of a sealed segment is lost, durably; nothing: it is whole again. */
+    public void quarantine(final long baseSeqno, final Quarantine found) throws IOException {
+        final Quarantine before = Quarantine.read(disk, directory, baseSeqno);
+        final Quarantine now = found.withTimesOf(before);
+        if (!now.equals(before)) {
+            whileKept(baseSeqno, () -> now.write(disk, directory, baseSeqno));
+        }
+        final String prefix = loader.path(baseSeqno, "").toString();
+        synchronized (damages) {
+            // What is said of seqnos before it is not mended by it.
+            damages.removeIf(
+                    damage -> damage.text().startsWith(prefix) && damage.fromSeqno() >= baseSeqno);
+        }
+        tellQuarantine(baseSeqno, now);
+    }
+
+    private void tellQuarantine(final long baseSeqno, final Quarantine quarantine) {
+        for (final Quarantine.Lost lost : quarantine.lost()) {
+            remember(
+                    new Damage(
+                            lost.fromSeqno(),
+                            lost.toSeqno(),
+                            loader.path(baseSeqno, LogFiles.SEGMENT)
+                                    + ": cannot be restored: "
+                                    + lost.text()));
+        }
+    }
+
     void damaged(final Damage damage) {
+        suspect(damage.fromSeqno());
+        // It may name the seqno behind the last one that is left of a segment.
+        suspect(damage.fromSeqno() - 1);
+        if (remember(damage)) {
+            LOG.warn("{}: damaged, {}: {}", name(), damage.seqnos(), damage.text());
+        }
+    }
+
+    private void suspect(final long seqno) {
+        Segment holder = null;
+        for (final Segment segment : segments) {
+            holder = segment.baseSeqno() <= seqno ? segment : holder;
+        }
+        if (holder != null) {
+            suspects.add(holder.baseSeqno());
+        }
+    }
+
+    private boolean remember(final Damage damage) {
         synchronized (damages) {
             if (damages.contains(damage)) {
-                return;
+                return false;
             }
             if (damages.size() < LogState.MAX_DAMAGES) {
                 damages.add(damage);
             }
+            return true;
         }
-        LOG.warn("{}: damaged, {}: {}", name(), damage.seqnos(), damage.text());
     }
 
     /** Keeps a sentence on what had to be mended, for {@link #notes} and the server's own log. */
@@ -684,7 +847,9 @@ public final class Log {
             observer.onDropped(this, segment.baseSeqno());
         }
         release();
-        deleted = true;
+        synchronized (fileLock) {
+            deleted = true;
+        }
         for (final LogListener listener : listeners) {
             listener.onDeleted(this);
         }

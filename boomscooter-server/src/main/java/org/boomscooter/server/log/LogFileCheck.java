@@ -56,6 +56,15 @@ public final class LogFileCheck {
     }
 
     /**
+     * The name of a log, by its descriptor.
+     *
+     * @throws IOException it is missing, contradicts its checksum or makes no sense
+     */
+    public static String logName(final Path logDirectory) throws IOException {
+        return LogDescriptor.read(new RealDisk(), logDirectory).spec().name();
+    }
+
+    /**
      * Checks a producer snapshot; throws {@link org.boomscooter.format.FormatException}.
      *
      * @return how many producers it remembers

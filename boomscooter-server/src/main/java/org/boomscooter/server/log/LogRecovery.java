@@ -41,6 +41,7 @@ final class LogRecovery {
     private final SegmentLoader loader;
     private final List<Long> bases = new ArrayList<>();
     private final List<Long> sealedNow = new ArrayList<>();
+    private final List<Long> quarantined = new ArrayList<>();
     private ProducerTable producers = new ProducerTable();
     private long nextSeqno;
     private long lastSnapshot = -1;
@@ -65,6 +66,9 @@ final class LogRecovery {
                             LogFiles.baseSeqno(name, LogFiles.COMPANION));
             if (base >= 0) {
                 found.add(base);
+            }
+            if (LogFiles.baseSeqno(name, Quarantine.EXTENSION) >= 0) {
+                quarantined.add(LogFiles.baseSeqno(name, Quarantine.EXTENSION));
             }
             lastSnapshot = Math.max(lastSnapshot, LogFiles.baseSeqno(name, Log.PRODUCERS));
         }
@@ -466,6 +470,11 @@ final class LogRecovery {
     /** Those that this opening has looked through, and sealed if they were not. */
     List<Long> sealedNow() {
         return sealedNow;
+    }
+
+    /** Segments of which something is known to be lost. */
+    List<Long> quarantined() {
+        return quarantined;
     }
 
     long nextSeqno() {

@@ -237,8 +237,10 @@ final class LogRetention extends Task {
             if (segment.baseSeqno() == baseSeqno) {
                 // The companion's name must be as safe as its bytes.
                 disk.forceDirectory(log.directory());
-                disk.delete(loader.path(baseSeqno, LogFiles.SEGMENT));
-                segment.renew();
+                synchronized (log.fileLock()) {
+                    disk.delete(loader.path(baseSeqno, LogFiles.SEGMENT));
+                    segment.renew();
+                }
                 facts.remove(baseSeqno);
             }
         }

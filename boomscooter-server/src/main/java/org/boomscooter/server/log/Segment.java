@@ -44,9 +44,14 @@ final class Segment {
         return end;
     }
 
+    /** Whether something may be appended to it, or is still to be forced. */
+    synchronized boolean isTail() {
+        return shared != null && shared.isTail();
+    }
+
     /** Where its committed batches end if it is the tail, or 0. */
     synchronized int tailEnd() {
-        return shared != null && shared.isTail() ? shared.committedEnd() : 0;
+        return isTail() ? shared.committedEnd() : 0;
     }
 
     /**

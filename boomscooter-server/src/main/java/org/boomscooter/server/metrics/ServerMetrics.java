@@ -15,6 +15,8 @@ import java.util.function.ToDoubleFunction;
 import org.boomscooter.server.companion.CompanionCounters;
 import org.boomscooter.server.log.Log;
 import org.boomscooter.server.log.LogStore;
+import org.boomscooter.server.scrub.Kind;
+import org.boomscooter.server.scrub.ScrubCounters;
 import org.boomscooter.server.transport.TransportStats;
 
 /**
@@ -34,11 +36,13 @@ public final class ServerMetrics {
     private final int maxLogs;
     private final Map<Log, LogMeters> logMeters = new HashMap<>();
     private Supplier<TransportStats> transportSource;
+    private Supplier<ScrubCounters> scrubSource;
     private PrometheusMeterRegistry registry;
 
     // As they were when somebody asked last.
     private TransportStats transport;
     private CompanionCounters companions;
+    private ScrubCounters scrub;
     private List<Log> logs = List.of();
 
     /**
@@ -60,6 +64,11 @@ public final class ServerMetrics {
         transportSource = source;
     }
 
+    /** What the scrubber counts, if there is one; to be told before the first text. */
+    public synchronized void scrubber(final Supplier<ScrubCounters> source) {
+        scrubSource = source;
+    }
+
     /** Everything as it stands, in the Prometheus text format; empty: not all of it runs yet. */
     public synchronized String text() {
         if (transportSource == null) {
@@ -67,12 +76,16 @@ public final class ServerMetrics {
         }
         transport = transportSource.get();
         companions = companionSource.get();
+        scrub = scrubSource == null ? null : scrubSource.get();
         logs = store.list("");
         if (registry == null) {
             registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             addServer();
             addTransport();
             addCompanions();
+            if (scrub != null) {
+                addScrub();
+            }
         }
         refreshLogs();
         return registry.scrape();
@@ -190,6 +203,41 @@ public final class ServerMetrics {
                 .description("Of segments, could be compressed and are not.")
                 .baseUnit(BYTES)
                 .register(registry);
+    }
+
+    private void addScrub() {
+        bytes("scrub.read", "Read to look for damage.", Tags.empty(), m -> m.scrub.readBytes());
+        counter(
+                "scrub.segments",
+                "Segments looked at.",
+                null,
+                Tags.empty(),
+                m -> m.scrub.segments());
+        for (final Kind kind : Kind.values()) {
+            counter(
+                    "scrub.found",
+                    "Damaged files found.",
+                    null,
+                    Tags.of("kind", kind.word()),
+                    m -> m.scrub.found().get(kind));
+            counter(
+                    "scrub.healed",
+                    "Files healed.",
+                    null,
+                    Tags.of("kind", kind.word()),
+                    m -> m.scrub.healed().get(kind));
+        }
+        gauge(
+                "quarantined.seqnos",
+                "Seqnos that cannot be restored, of segments looked at since the start.",
+                Tags.empty(),
+                m -> m.scrub.quarantinedSeqnos());
+        gauge(
+                "scrub.oldest.look.timestamp.seconds",
+                "When the pass through a log that ended longest ago did; 0: one has never, -1: no log"
+                        + " has sealed segments.",
+                Tags.empty(),
+                m -> m.scrub.oldestLookMs() < 0 ? -1 : m.scrub.oldestLookMs() / 1000.0);
     }
 
     private void gauge(

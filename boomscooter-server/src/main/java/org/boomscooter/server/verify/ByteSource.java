@@ -8,12 +8,13 @@ import java.nio.ByteBuffer;
  *
  * <p><b>Threading:</b> for one thread.
  */
-interface ByteSource extends AutoCloseable {
+public interface ByteSource extends AutoCloseable {
+    /** Of all that can be read. */
     long lengthBytes();
 
     /** Reads into {@code target} from offset 0 on, {@code length} bytes that must be there. */
     void read(ByteBuffer target, int targetOffset, long position, int length) throws IOException;
 
     @Override
-    void close() throws IOException;
+    void close();
 }

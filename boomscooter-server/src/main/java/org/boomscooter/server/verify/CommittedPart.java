@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.boomscooter.format.FormatException;
 import org.boomscooter.format.segment.SegmentHeader;
+import org.boomscooter.server.disk.RealDisk;
 import org.boomscooter.server.log.LogFileCheck;
 
 /**
@@ -19,7 +20,7 @@ public record CommittedPart(long endPosition, long nextSeqno, long lengthBytes) 
 
     /** The watermark of a log that a server has open; {@link #ALL}: none has. */
     public static long watermark(final Path logDirectory) throws IOException {
-        return MarkState.read(logDirectory).committedSeqno();
+        return MarkState.read(new RealDisk(), logDirectory).committedSeqno();
     }
 
     /**
@@ -33,13 +34,14 @@ public record CommittedPart(long endPosition, long nextSeqno, long lengthBytes) 
             final long baseSeqno,
             final long committedSeqno)
             throws IOException {
-        try (ByteSource source = new FileSource(segment)) {
+        try (ByteSource source = new FileSource(new RealDisk(), segment)) {
             final Window window = new Window(source);
             final SegmentVerifier verifier =
                     new SegmentVerifier(
                             window,
                             header(window, identity, baseSeqno),
                             null,
+                            BatchListener.NONE,
                             committedSeqno,
                             true,
                             position -> {});

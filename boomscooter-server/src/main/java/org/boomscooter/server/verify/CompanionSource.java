@@ -7,6 +7,7 @@ import net.jpountz.lz4.LZ4Factory;
 import org.boomscooter.format.companion.CompanionDecoder;
 import org.boomscooter.format.companion.CompanionFrame;
 import org.boomscooter.format.companion.SeekTable;
+import org.boomscooter.server.disk.Disk;
 
 /** The bytes of a segment out of its companion. */
 final class CompanionSource implements ByteSource {
@@ -18,8 +19,8 @@ final class CompanionSource implements ByteSource {
     private final SeekTable table;
     private int blockHeld = -1;
 
-    CompanionSource(final Path companion) throws IOException {
-        file = new FileSource(companion);
+    CompanionSource(final Disk disk, final Path companion) throws IOException {
+        file = new FileSource(disk, companion);
         try {
             table = readTable();
         } catch (IOException | RuntimeException e) {
@@ -82,7 +83,7 @@ final class CompanionSource implements ByteSource {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         file.close();
     }
 }

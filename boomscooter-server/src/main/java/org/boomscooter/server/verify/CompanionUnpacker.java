@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.boomscooter.server.disk.RealDisk;
 
 /** Makes a segment of its companion. */
 public final class CompanionUnpacker {
@@ -20,7 +21,7 @@ public final class CompanionUnpacker {
      */
     public static long unpack(final Path companion, final Path target) throws IOException {
         final Path unfinished = target.resolveSibling(target.getFileName() + ".unpacked.tmp");
-        try (CompanionSource source = new CompanionSource(companion)) {
+        try (CompanionSource source = new CompanionSource(new RealDisk(), companion)) {
             try {
                 write(source, unfinished);
                 Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);

@@ -10,6 +10,7 @@ import org.boomscooter.format.FormatException;
 import org.boomscooter.format.companion.CompanionFrame;
 import org.boomscooter.format.companion.SeekTable;
 import org.boomscooter.format.frame.LittleEndian;
+import org.boomscooter.server.disk.Disk;
 
 /**
  * Checks every byte of a companion, and that it is the twin of its segment where that is there.
@@ -22,13 +23,15 @@ final class CompanionVerifier {
     private final ByteBuffer fromSegment = ByteBuffer.allocateDirect(CompanionFrame.BLOCK_LENGTH);
     private final ByteBuffer small = ByteBuffer.allocateDirect(64);
     private final Findings findings = new Findings();
+    private final Disk disk;
     private final Path file;
     private final LongConsumer progress;
     private boolean unreadable;
     private int blocks;
     private long length;
 
-    CompanionVerifier(final Path file, final LongConsumer progress) {
+    CompanionVerifier(final Disk disk, final Path file, final LongConsumer progress) {
+        this.disk = disk;
         this.file = file;
         this.progress = progress;
     }
@@ -39,14 +42,14 @@ final class CompanionVerifier {
      * @param segment its segment, or {@code null}: gone, or not to be compared
      */
     FileReport run(final Path segment, final long baseSeqno) throws IOException {
-        try (CompanionSource companion = new CompanionSource(file)) {
+        try (CompanionSource companion = new CompanionSource(disk, file)) {
             length = companion.file().lengthBytes();
             findings.check(0, "base seqno", companion.table().baseSeqno(), baseSeqno);
             checkFrame(companion);
             if (segment == null) {
                 checkBlocks(companion, null);
             } else {
-                try (FileSource source = new FileSource(segment)) {
+                try (FileSource source = new FileSource(disk, segment)) {
                     findings.check(
                             companion.table().position(),
                             "length of the segment",

@@ -20,6 +20,8 @@ import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.format.segment.MarkFile;
 import org.boomscooter.format.segment.SegmentFooter;
 import org.boomscooter.format.segment.SegmentHeader;
+import org.boomscooter.server.disk.Disk;
+import org.boomscooter.server.disk.RealDisk;
 
 /**
  * Takes a file of a log apart: a segment, an index, a companion or a mark file, told apart by its
@@ -32,6 +34,7 @@ public final class FileDump {
     private static final String POSITION = "position";
     private static final long MAX_INDEX_LENGTH = 1 << 30;
 
+    private final Disk disk = new RealDisk();
     private final BatchChecksum checksum = new BatchChecksum();
     private final BatchCursor cursor = new BatchCursor();
     private final boolean messages;
@@ -60,7 +63,7 @@ public final class FileDump {
         } else if (name.endsWith(LogFiles.COMPANION)) {
             dumpCompanion(file);
         } else if (name.endsWith(LogFiles.SEGMENT)) {
-            try (FileSource source = new FileSource(file)) {
+            try (FileSource source = new FileSource(disk, file)) {
                 dumpSegment(new Window(source));
             }
         } else {
@@ -211,7 +214,7 @@ public final class FileDump {
     }
 
     private void dumpIndex(final Path file) throws IOException {
-        final ByteBuffer bytes = FileSource.readAll(file, MAX_INDEX_LENGTH);
+        final ByteBuffer bytes = FileSource.readAll(disk, file, MAX_INDEX_LENGTH);
         if (bytes.capacity() < SparseIndex.HEADER_LENGTH) {
             throw new FormatException(FormatError.TRUNCATED, 0, "an index has 4096 bytes or more");
         }
@@ -242,7 +245,7 @@ public final class FileDump {
     }
 
     private void dumpCompanion(final Path file) throws IOException {
-        try (CompanionSource source = new CompanionSource(file)) {
+        try (CompanionSource source = new CompanionSource(disk, file)) {
             final SeekTable table = source.table();
             final Map<String, Object> head = part("table");
             head.put(POSITION, table.position());
@@ -265,7 +268,7 @@ public final class FileDump {
     }
 
     private void dumpMark(final Path file) throws IOException {
-        final ByteBuffer page = FileSource.readAll(file, MarkFile.LENGTH);
+        final ByteBuffer page = FileSource.readAll(disk, file, MarkFile.LENGTH);
         final MarkFile mark = MarkFile.open(page);
         final Map<String, Object> facts = part("mark");
         facts.put("logId", String.format("%016x", mark.logId()));

@@ -7,7 +7,7 @@ import java.util.List;
  * What was found in one file.
  *
  * @param kind {@code segment}, {@code segment in companion}, {@code index}, {@code companion},
- *     {@code producers}, {@code descriptor} or {@code mark}
+ *     {@code producers}, {@code descriptor}, {@code mark}, {@code scrub} or {@code quarantine}
  * @param lengthBytes of the file
  * @param parts what the file is made of, by {@link #partName}: only whole ones
  * @param messages in whole batches

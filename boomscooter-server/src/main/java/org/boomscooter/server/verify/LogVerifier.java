@@ -1,13 +1,13 @@
 package org.boomscooter.server.verify;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
-import org.boomscooter.format.FormatError;
-import org.boomscooter.format.FormatException;
 import org.boomscooter.format.segment.LogFiles;
-import org.boomscooter.format.segment.SegmentHeader;
+import org.boomscooter.server.disk.Disk;
+import org.boomscooter.server.disk.RealDisk;
 import org.boomscooter.server.log.LogFileCheck;
+import org.boomscooter.server.log.Quarantine;
+import org.boomscooter.server.log.ScrubMark;
 
 /**
  * Checks all files of one log, or of all logs of a data directory, file by file.
@@ -36,8 +36,7 @@ public final class LogVerifier {
     /** Below the data directory: "logs", and the components of a log's name. */
     private static final int MAX_DEPTH = 5;
 
-    private static final long MAX_INDEX_LENGTH = 1 << 30;
-
+    private final Disk disk = new RealDisk();
     private final VerifyListener listener;
     private long totalBytes;
     private long doneBytes;
@@ -66,7 +65,8 @@ public final class LogVerifier {
         return whole;
     }
 
-    private static List<Path> logDirectories(final Path directory) throws IOException {
+    /** The directories of the logs in a data directory, or this one if it is that of a log. */
+    public static List<Path> logDirectories(final Path directory) throws IOException {
         final Path logs = directory.resolve("logs");
         if (!isLog(directory) && !Files.isDirectory(logs)) {
             throw new IOException(directory + ": neither a data directory nor that of a log");
@@ -146,11 +146,12 @@ public final class LogVerifier {
     }
 
     private boolean verifyLog(final Path log, final LongPredicate wanted) throws IOException {
-        final MarkState mark = MarkState.read(log);
+        final MarkState mark = MarkState.read(disk, log);
         boolean whole = mark.report() == null || report(mark.report());
         final DescriptorState descriptor = DescriptorState.read(log);
         whole &= descriptor.report() == null || report(descriptor.report());
         final NavigableSet<Long> bases = segments(log);
+        reportScrub(log, bases);
         long expected = -1;
         LogFileCheck.Identity identity =
                 descriptor.identity() == null ? mark.identity() : descriptor.identity();
@@ -161,15 +162,35 @@ public final class LogVerifier {
             }
             final boolean isLast = base == bases.last();
             final SegmentCheck check =
-                    new SegmentCheck(log, base, expected, identity, mark, isLast);
-            whole &= check.run();
-            expected = check.nextBase;
-            identity = check.identity;
+                    new SegmentCheck(
+                            disk,
+                            log,
+                            base,
+                            identity,
+                            mark,
+                            isLast,
+                            new VerifyListener() {
+                                @Override
+                                public void onFile(final FileReport report) {
+                                    listener.onFile(report);
+                                }
+
+                                @Override
+                                public void onProgress(final long done, final long total) {
+                                    listener.onProgress(doneBytes + done, totalBytes);
+                                }
+                            });
+            whole &= check.expectBase(expected).run();
+            doneBytes += length(log.resolve(LogFiles.name(base, LogFiles.SEGMENT)));
+            doneBytes += length(log.resolve(LogFiles.name(base, LogFiles.COMPANION)));
+            expected = check.nextBase();
+            identity = check.identity();
         }
         return whole;
     }
 
-    private static NavigableSet<Long> segments(final Path log) throws IOException {
+    /** Base seqnos of the segments in the directory of a log. */
+    public static NavigableSet<Long> segments(final Path log) throws IOException {
         final NavigableSet<Long> bases = new TreeSet<>();
         try (Stream<Path> files = Files.list(log)) {
             files.map(file -> baseSeqno(file.getFileName().toString()))
@@ -179,24 +200,41 @@ public final class LogVerifier {
         return bases;
     }
 
+    /** What descriptor or mark file say of a log; {@code null}: neither can be trusted. */
+    public static LogFileCheck.Identity identity(final Path log) throws IOException {
+        final LogFileCheck.Identity described = DescriptorState.read(log).identity();
+        return described == null ? MarkState.read(new RealDisk(), log).identity() : described;
+    }
+
+    /** When the log was looked at last, and what is known to be lost: no faults of these files. */
+    private void reportScrub(final Path log, final NavigableSet<Long> bases) {
+        final Path file = log.resolve(ScrubMark.FILE);
+        if (disk.exists(file)) {
+            final ScrubMark mark = ScrubMark.read(disk, log);
+            report(
+                    file,
+                    "scrub",
+                    mark.endedMs() == 0
+                            ? "not yet scrubbed to its end"
+                            : "last scrubbed " + Instant.ofEpochMilli(mark.endedMs()));
+        }
+        for (final long base : bases) {
+            for (final Quarantine.Lost lost : Quarantine.read(disk, log, base).lost()) {
+                report(
+                        log.resolve(LogFiles.name(base, Quarantine.EXTENSION)),
+                        "quarantine",
+                        lost.describe());
+            }
+        }
+    }
+
+    private void report(final Path file, final String kind, final String note) {
+        report(new FileReport(file, kind, length(file), 0, 0, -1, -1, note, List.of()));
+    }
+
     private boolean report(final FileReport report) {
         listener.onFile(report);
         return report.isWhole();
-    }
-
-    /** Progress within a file of which {@link #doneBytes} lie before. */
-    private LongConsumer progress() {
-        return new LongConsumer() {
-            private long told;
-
-            @Override
-            public void accept(final long position) {
-                if (position - told >= 8 << 20) {
-                    told = position;
-                    listener.onProgress(doneBytes + position, totalBytes);
-                }
-            }
-        };
     }
 
     /**
@@ -219,259 +257,25 @@ public final class LogVerifier {
             throw new NoSuchFileException(file.toString());
         }
         if (isMark) {
-            return report(MarkState.read(log).report());
+            return report(MarkState.read(disk, log).report());
         }
-        final MarkState mark = MarkState.read(log);
+        final MarkState mark = MarkState.read(disk, log);
         final boolean isLast = segments(log).higher(base) == null;
         final DescriptorState descriptor = DescriptorState.read(log);
         final boolean[] whole = {true};
-        final LogVerifier one =
-                new LogVerifier(
+        new SegmentCheck(
+                        disk,
+                        log,
+                        base,
+                        descriptor.identity() == null ? mark.identity() : descriptor.identity(),
+                        mark,
+                        isLast,
                         report -> {
                             if (report.file().equals(absolute)) {
                                 whole[0] &= report(report);
                             }
-                        });
-        one
-                .new SegmentCheck(
-                        log,
-                        base,
-                        -1,
-                        descriptor.identity() == null ? mark.identity() : descriptor.identity(),
-                        mark,
-                        isLast)
+                        })
                 .run();
         return whole[0];
-    }
-
-    /** The files of one segment. */
-    private final class SegmentCheck {
-        private final Path segment;
-        private final Path indexFile;
-        private final Path companion;
-        private final Path producers;
-        private final long base;
-        private final long expectedBase;
-        private final MarkState mark;
-        private final boolean isLast;
-        private LogFileCheck.Identity identity;
-        private long nextBase = -1;
-        private IndexCheck index;
-
-        private SegmentCheck(
-                final Path log,
-                final long base,
-                final long expectedBase,
-                final LogFileCheck.Identity identity,
-                final MarkState mark,
-                final boolean isLast) {
-            this.segment = log.resolve(LogFiles.name(base, LogFiles.SEGMENT));
-            this.indexFile = log.resolve(LogFiles.name(base, LogFiles.INDEX));
-            this.companion = log.resolve(LogFiles.name(base, LogFiles.COMPANION));
-            this.producers = log.resolve(LogFiles.name(base, LogFileCheck.PRODUCERS));
-            this.base = base;
-            this.expectedBase = expectedBase;
-            this.identity = identity;
-            this.mark = mark;
-            this.isLast = isLast;
-        }
-
-        private boolean run() throws IOException {
-            final boolean hasSegment = Files.exists(segment);
-            boolean whole = hasSegment ? checkSegment(segment, "segment") : checkUnpacked();
-            if (index != null) {
-                whole &=
-                        report(
-                                new FileReport(
-                                        indexFile,
-                                        "index",
-                                        length(indexFile),
-                                        index.entryCount(),
-                                        0,
-                                        -1,
-                                        -1,
-                                        "",
-                                        index.findings().faults()));
-            }
-            if (Files.exists(companion)) {
-                final var verifier = new CompanionVerifier(companion, progress());
-                whole &= report(guarded(companion, hasSegment ? segment : null, verifier));
-                doneBytes += length(companion);
-            }
-            whole &= checkProducers();
-            return whole;
-        }
-
-        /** Losing it costs a longer start, so that a missing one is no fault. */
-        private boolean checkProducers() {
-            if (identity == null || !Files.exists(producers)) {
-                return true;
-            }
-            final Findings findings = new Findings();
-            int count = 0;
-            try {
-                count = LogFileCheck.producers(producers, identity.logId(), base);
-            } catch (final NoSuchFileException e) {
-                return true;
-            } catch (final FormatException e) {
-                findings.add(
-                        e.position(),
-                        e.text() + "; the next start scans the segment to make it anew");
-            } catch (final IOException e) {
-                findings.add(0, "cannot be read: " + e.getMessage());
-            }
-            return report(
-                    new FileReport(
-                            producers,
-                            "producers",
-                            length(producers),
-                            count,
-                            0,
-                            -1,
-                            -1,
-                            "",
-                            findings.faults()));
-        }
-
-        private FileReport guarded(
-                final Path file, final Path twin, final CompanionVerifier verifier) {
-            try {
-                return verifier.run(twin, base);
-            } catch (final IOException e) {
-                return unreadable(file, "companion", e);
-            }
-        }
-
-        /** The segment is gone, and its companion serves: what it unpacks to is walked. */
-        private boolean checkUnpacked() throws IOException {
-            return checkSegment(companion, "segment in companion");
-        }
-
-        private boolean checkSegment(final Path file, final String kind) throws IOException {
-            try (ByteSource source =
-                    file.equals(segment) ? new FileSource(file) : new CompanionSource(file)) {
-                final boolean whole = report(walk(file, kind, source));
-                if (file.equals(segment)) {
-                    doneBytes += source.lengthBytes();
-                }
-                return whole;
-            } catch (final NoSuchFileException e) {
-                return true;
-            } catch (final FormatException e) {
-                return report(empty(file, kind, new Fault(e.position(), base, -1, e.text())));
-            } catch (final IOException e) {
-                return report(unreadable(file, kind, e));
-            }
-        }
-
-        private FileReport walk(final Path file, final String kind, final ByteSource source)
-                throws IOException {
-            final Window window = new Window(source);
-            FormatException badPage = null;
-            SegmentHeader header;
-            try {
-                header = SegmentVerifier.readHeader(window);
-                checkIdentity(header);
-            } catch (final FormatException e) {
-                if (identity == null) {
-                    throw e;
-                }
-                badPage = e;
-                header = headerFromElsewhere(source);
-            }
-            openIndex(header);
-            final SegmentVerifier verifier =
-                    new SegmentVerifier(
-                            window,
-                            header,
-                            index,
-                            mark.committedSeqno(),
-                            isLast && !isSealed(source, header),
-                            progress());
-            if (expectedBase >= 0 && base != expectedBase) {
-                verifier.findings()
-                        .add(
-                                new Fault(
-                                        0,
-                                        expectedBase,
-                                        base - 1,
-                                        "a segment is missing before this one"));
-            }
-            verifier.run();
-            if (badPage != null) {
-                if (verifier.totals().batches() == 0 && verifier.footer() == null) {
-                    throw badPage;
-                }
-                verifier.findings()
-                        .add(
-                                badPage.position(),
-                                badPage.text()
-                                        + "; no message is lost by it, the rest was checked by what"
-                                        + " other files say");
-            }
-            nextBase = verifier.footer() == null ? -1 : verifier.nextSeqno();
-            return new FileReport(
-                    file,
-                    kind,
-                    source.lengthBytes(),
-                    verifier.totals().batches(),
-                    verifier.totals().messages(),
-                    verifier.totals().firstSeqno(),
-                    verifier.totals().lastSeqno(),
-                    verifier.note(),
-                    verifier.findings().faults());
-        }
-
-        /** What a first page says is known: from other files, the file's name and its length. */
-        private SegmentHeader headerFromElsewhere(final ByteSource source) {
-            return new SegmentHeader(
-                    identity.seqnoMode(), identity.logId(), base, 0, source.lengthBytes(), "");
-        }
-
-        private void checkIdentity(final SegmentHeader header) {
-            if (header.baseSeqno() != base) {
-                throw new FormatException(
-                        FormatError.BAD_SEQNO,
-                        0,
-                        "the first page says base seqno "
-                                + header.baseSeqno()
-                                + ", the name says "
-                                + base);
-            }
-            if (identity != null && identity.logId() != header.logId()) {
-                throw new FormatException(
-                        FormatError.BAD_VALUE,
-                        0,
-                        String.format(
-                                "log id is %016x, that of the log's other files is %016x",
-                                header.logId(), identity.logId()));
-            }
-            identity = new LogFileCheck.Identity(header.logId(), header.seqnoMode());
-        }
-
-        private void openIndex(final SegmentHeader header) throws IOException {
-            try {
-                final ByteBuffer bytes = FileSource.readAll(indexFile, MAX_INDEX_LENGTH);
-                final boolean live = mark.isLive() && isLast;
-                index = new IndexCheck(bytes, header.logId(), base, live);
-            } catch (final NoSuchFileException e) {
-                index = null;
-            }
-        }
-
-        /** By what stands elsewhere: a damaged footer must not pass for an open end. */
-        private boolean isSealed(final ByteSource source, final SegmentHeader header) {
-            return source.lengthBytes() != header.capacity()
-                    || (index != null && index.isReadable() && index.isSealed())
-                    || Files.exists(companion);
-        }
-
-        private FileReport unreadable(final Path file, final String kind, final IOException e) {
-            return empty(file, kind, new Fault(0, base, -1, "cannot be read: " + e.getMessage()));
-        }
-
-        private FileReport empty(final Path file, final String kind, final Fault fault) {
-            return new FileReport(file, kind, 0, 0, 0, -1, -1, "", List.of(fault));
-        }
     }
 }

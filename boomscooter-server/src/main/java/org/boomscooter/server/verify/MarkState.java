@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.boomscooter.format.FormatException;
 import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.format.segment.MarkFile;
+import org.boomscooter.server.disk.Disk;
 import org.boomscooter.server.log.LogFileCheck;
 
 /**
@@ -18,7 +19,7 @@ import org.boomscooter.server.log.LogFileCheck;
 record MarkState(FileReport report, LogFileCheck.Identity identity, long committedSeqno) {
     private static final long STALE_AFTER_MS = 10_000;
 
-    static MarkState read(final Path logDirectory) throws IOException {
+    static MarkState read(final Disk disk, final Path logDirectory) throws IOException {
         final Path file = logDirectory.resolve(LogFiles.MARK);
         final Findings findings = new Findings();
         long length = 0;
@@ -26,7 +27,7 @@ record MarkState(FileReport report, LogFileCheck.Identity identity, long committ
         String note = "";
         LogFileCheck.Identity identity = null;
         try {
-            final var page = FileSource.readAll(file, MarkFile.LENGTH);
+            final var page = FileSource.readAll(disk, file, MarkFile.LENGTH);
             length = page.capacity();
             final MarkFile mark = MarkFile.open(page);
             identity = new LogFileCheck.Identity(mark.logId(), mark.seqnoMode());

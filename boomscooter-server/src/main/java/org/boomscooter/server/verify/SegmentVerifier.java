@@ -27,11 +27,16 @@ final class SegmentVerifier {
     private final BatchCursor cursor =
             new BatchCursor(LZ4Factory.safeInstance().safeDecompressor(), BatchHeader.MAX_LENGTH);
     private final Findings findings = new Findings();
+
+    /** Whole batches that go on behind a missing seqno. */
+    private final Findings gaps = new Findings();
+
     private final Totals totals = new Totals();
     private final Window window;
     private final WholeFrames frames;
     private final SegmentHeader header;
     private final IndexCheck index;
+    private final BatchListener batches;
     private final long committedSeqno;
     private final boolean mayBeOpen;
     private final LongConsumer progress;
@@ -45,6 +50,7 @@ final class SegmentVerifier {
 
     /**
      * @param index to be compared on the way, or {@code null}
+     * @param batches told of every batch
      * @param committedSeqno only batches below are looked at; {@link #ALL}
      * @param mayBeOpen whether it may lack a footer: a crash left it so, or a server appends to it
      * @param progress told the position now and then
@@ -54,6 +60,7 @@ final class SegmentVerifier {
             final Window window,
             final SegmentHeader header,
             final IndexCheck index,
+            final BatchListener batches,
             final long committedSeqno,
             final boolean mayBeOpen,
             final LongConsumer progress) {
@@ -61,6 +68,7 @@ final class SegmentVerifier {
         this.frames = new WholeFrames(window, header.logId());
         this.header = header;
         this.index = index;
+        this.batches = batches;
         this.committedSeqno = committedSeqno;
         this.mayBeOpen = mayBeOpen;
         this.progress = progress;
@@ -82,6 +90,10 @@ final class SegmentVerifier {
     void run() throws IOException {
         while (footer == null && step()) {
             progress.accept(position);
+        }
+        if (footer == null || (footer.flags() & SegmentFooter.FLAG_DAMAGED) == 0) {
+            // Otherwise their loss was accepted: the segment was written anew without them.
+            gaps.faults().forEach(findings::add);
         }
         if (index != null) {
             index.onEnd(position, footer == null ? -1 : position);
@@ -145,17 +157,19 @@ final class SegmentVerifier {
         long last = base + count - 1;
         final boolean isClient = header.seqnoMode() == SeqnoMode.CLIENT;
         if (isClient ? base < nextSeqno : base != nextSeqno) {
-            findings.add(
-                    new Fault(
-                            position,
-                            Math.min(base, nextSeqno),
-                            Math.max(base, nextSeqno) - 1,
-                            "a batch begins with seqno "
-                                    + base
-                                    + " (expected: "
-                                    + nextSeqno
-                                    + (isClient ? " or more)" : ")")));
+            (base > nextSeqno ? gaps : findings)
+                    .add(
+                            new Fault(
+                                    position,
+                                    Math.min(base, nextSeqno),
+                                    Math.max(base, nextSeqno) - 1,
+                                    "a batch begins with seqno "
+                                            + base
+                                            + " (expected: "
+                                            + nextSeqno
+                                            + (isClient ? " or more)" : ")")));
         }
+        final int before = findings.faults().size();
         if (!checksum.isBodyWhole(buffer, offset)) {
             damaged = true;
             findings.add(
@@ -174,6 +188,7 @@ final class SegmentVerifier {
         }
         nextSeqno = last + 1;
         totals.add(buffer, offset, last);
+        batches.onBatch(buffer, offset, position, last, findings.faults().size() == before);
         if (index != null && index.isReadable()) {
             index.onBatch(buffer, offset, position, last);
         }
@@ -307,6 +322,11 @@ final class SegmentVerifier {
 
     Totals totals() {
         return totals;
+    }
+
+    /** Where the walk has ended: where the footer lies, if there is one. */
+    long end() {
+        return position;
     }
 
     /** {@code null}: not sealed. */

@@ -17,6 +17,7 @@ final class Totals {
     private long firstSeqno = -1;
     private long lastSeqno = -1;
     private long messages;
+    private long firstTimeNs;
     private long batches;
     private long minKey = BatchHeader.NO_MIN_KEY;
     private long maxKey = BatchHeader.NO_MAX_KEY;
@@ -26,6 +27,7 @@ final class Totals {
     void add(final ByteBuffer buffer, final int offset, final long batchLastSeqno) {
         if (batches == 0) {
             firstSeqno = BatchHeader.baseSeqno(buffer, offset);
+            firstTimeNs = BatchHeader.appendTimeNs(buffer, offset);
         }
         lastSeqno = batchLastSeqno;
         batches++;
@@ -44,7 +46,10 @@ final class Totals {
         findings.check(position, "message count", messages, footer.messageCount());
         if (batches > 0) {
             findings.check(position, "first seqno", firstSeqno, footer.firstSeqno());
-            findings.check(position, "last seqno", lastSeqno, footer.lastSeqno());
+            if ((footer.flags() & SegmentFooter.FLAG_DAMAGED) == 0
+                    || footer.lastSeqno() < lastSeqno) {
+                findings.check(position, "last seqno", lastSeqno, footer.lastSeqno());
+            }
             findings.check(position, "min key", minKey, footer.minKey());
             findings.check(position, "max key", maxKey, footer.maxKey());
             findings.check(position, "min append time", minTimeNs, footer.minTimeNs());
@@ -59,12 +64,32 @@ final class Totals {
         }
     }
 
+    /** A footer that says so. */
+    SegmentFooter footer(final int flags, final long saidLastSeqno, final long sealTimeNs) {
+        return new SegmentFooter(
+                flags,
+                firstSeqno,
+                saidLastSeqno,
+                messages,
+                minKey,
+                maxKey,
+                minTimeNs,
+                maxTimeNs,
+                sealTimeNs,
+                batches,
+                (int) chain.getValue());
+    }
+
     long firstSeqno() {
         return firstSeqno;
     }
 
     long lastSeqno() {
         return lastSeqno;
+    }
+
+    long firstTimeNs() {
+        return firstTimeNs;
     }
 
     long messages() {

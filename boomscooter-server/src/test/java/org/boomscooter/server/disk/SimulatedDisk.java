@@ -395,6 +395,8 @@ public final class SimulatedDisk implements Disk {
         }
         seen.put(to, find(from));
         seen.remove(from);
+        // Its blocks are others.
+        unreadable.remove(to);
     }
 
     @Override

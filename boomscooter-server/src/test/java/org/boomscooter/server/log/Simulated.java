@@ -10,15 +10,15 @@ import org.boomscooter.format.segment.Retention;
 import org.boomscooter.server.disk.SimulatedDisk;
 
 /** A store on a simulated disk, its threads run by hand; for tests that need one certain moment. */
-final class Simulated {
-    static final Path DIRECTORY = Path.of("/simulated");
+public final class Simulated {
+    public static final Path DIRECTORY = Path.of("/simulated");
 
     /** Simulated batches take both ways. */
     static final int WRITE_FROM_BYTES = 4 << 10;
 
-    static final Path SPANS = DIRECTORY.resolve("logs/spans");
+    public static final Path SPANS = DIRECTORY.resolve("logs/spans");
 
-    final SimulatedDisk disk = new SimulatedDisk();
+    public final SimulatedDisk disk = new SimulatedDisk();
     final Map<Long, String> appended = new TreeMap<>();
     private long reserveBytes;
     private SegmentObserver observer = SegmentObserver.NONE;
@@ -35,7 +35,7 @@ final class Simulated {
         return this;
     }
 
-    Log open() {
+    public Log open() {
         store =
                 LogStore.openWithoutThreads(
                         new StoreConfig(
@@ -56,16 +56,16 @@ final class Simulated {
         return log != null ? log : store.create(LogSpec.of("spans"));
     }
 
-    LogStore store() {
+    public LogStore store() {
         return store;
     }
 
-    void close() {
+    public void close() {
         store.close();
     }
 
     /** Runs all threads until nothing is left to do. */
-    void pump() {
+    public void pump() {
         for (int i = 0; i < 6; i++) {
             for (final TaskAgent agent : store.agents()) {
                 agent.doWork();
@@ -83,7 +83,7 @@ final class Simulated {
     }
 
     /** Offers a batch of one message and pumps; returns why it was refused, or {@code null}. */
-    LogException append(final Log log, final AckLevel level, final String payload) {
+    public LogException append(final Log log, final AckLevel level, final String payload) {
         return append(log, level, Batches.of(payload), payload);
     }
 
@@ -122,10 +122,20 @@ final class Simulated {
         log.offer(request);
     }
 
-    static List<String> payloads(final Log log) {
+    public static List<String> payloads(final Log log) {
         try (LogReader reader = log.openReader()) {
             return new ArrayList<>(
                     Batches.readAll(reader).stream().map(Batches.Found::payload).toList());
+        }
+    }
+
+    /** As a consumer sees them, who looks at every body. */
+    public static List<String> wholePayloads(final Log log) {
+        try (LogReader reader = log.openReader()) {
+            return Batches.readAllChecked(reader).stream()
+                    .map(Batches.Found::payload)
+                    .filter(payload -> !payload.equals(Batches.DAMAGED))
+                    .toList();
         }
     }
 }
