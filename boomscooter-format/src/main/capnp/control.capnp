@@ -196,6 +196,7 @@ struct Subscribe {
   lowKey        @12 :Int64;              # since 1
   highKey       @13 :Int64;              # since 1
   cursor        @14 :Text;               # begin where this cursor stands; start counts if there is none of this name. empty: none. since 1
+  lz4           @15 :Bool;               # sealed segments come as blocks of their companions. since 1
 }
 
 struct Subscribed {

@@ -24,6 +24,7 @@ public final class ConsumerBuilder {
     private int windowBytes = ConsumerOptions.DEFAULT_WINDOW_BYTES;
     private String cursor = "";
     private int autoCommitMs;
+    private boolean compressed;
     private DamageHandler damageHandler;
 
     /**
@@ -121,6 +122,17 @@ public final class ConsumerBuilder {
     }
 
     /**
+     * Whether sealed segments are to come packed, as their LZ4 companions lie on the server's disk,
+     * and to be unpacked by the thread that consumes: less for a thin line to carry, and nothing
+     * for the server to unpack, but batches of other channels come, too. Default: no. No effect on
+     * a direct reader, and none with {@link #keys}, by which the server finds what is wanted.
+     */
+    public ConsumerBuilder compressed(final boolean wanted) {
+        compressed = wanted;
+        return this;
+    }
+
+    /**
      * Told of damaged stretches, which are then left out. Default: none, and they are thrown as a
      * {@link BoomscooterException} with code {@link ErrorCode#DAMAGED}.
      */
@@ -147,6 +159,7 @@ public final class ConsumerBuilder {
                         windowBytes,
                         cursor,
                         autoCommitMs,
+                        compressed,
                         damageHandler));
     }
 }

@@ -15,6 +15,7 @@ import org.boomscooter.format.frame.KeyRange;
  * @param windowBytes how much may be on its way to this consumer; network only
  * @param cursor name of the position that the server keeps; empty: none
  * @param autoCommitMs commits at this interval what was processed; 0: only when asked to
+ * @param compressed whether old segments come packed, as blocks of their companions; network only
  * @param damageHandler told of damaged stretches; {@code null}: they are thrown
  */
 public record ConsumerOptions(
@@ -26,6 +27,7 @@ public record ConsumerOptions(
         int windowBytes,
         String cursor,
         int autoCommitMs,
+        boolean compressed,
         DamageHandler damageHandler) {
 
     /** Smallest window: {@value} bytes. */

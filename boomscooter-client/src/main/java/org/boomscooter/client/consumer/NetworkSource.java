@@ -13,8 +13,11 @@ import org.boomscooter.client.ErrorCode;
 import org.boomscooter.client.transport.Link;
 import org.boomscooter.client.transport.ReceivedBytes;
 import org.boomscooter.client.transport.Waiting;
+import org.boomscooter.format.FormatException;
+import org.boomscooter.format.frame.BatchHeader;
 import org.boomscooter.format.protocol.ControlMessage.Subscribed;
 import org.boomscooter.format.segment.LookupCounts;
+import org.boomscooter.format.segment.SeqnoMode;
 
 /**
  * The batches of a subscription, on the side of the thread that consumes.
@@ -39,6 +42,19 @@ public final class NetworkSource implements BatchSource {
     private ByteBuffer view;
     private Delivery last;
 
+    /** Made for the first blocks. */
+    private Unpacker unpacker;
+
+    /** Whether the batch of the last poll came in blocks. */
+    private boolean isUnpacked;
+
+    private boolean isResuming;
+
+    /** Behind all that was brought, and before the last batch that was. */
+    private long nextSeqno;
+
+    private long beforeBatch;
+
     private NetworkSource(
             final Link link,
             final String log,
@@ -53,6 +69,7 @@ public final class NetworkSource implements BatchSource {
         link.execute(() -> link.attach(subscription));
         try {
             answer = Waiting.get(opened, link.settings().requestTimeoutMs(), "subscribe to " + log);
+            nextSeqno = answer.startSeqno();
         } catch (final BoomscooterException e) {
             link.execute(subscription::cancel);
             throw e;
@@ -83,15 +100,112 @@ public final class NetworkSource implements BatchSource {
     @Override
     public Event poll(final long timeoutNs) throws InterruptedException {
         releaseCurrent();
-        final Delivery delivery = deliveries.poll(timeoutNs);
-        if (delivery == null) {
-            return Event.NOTHING;
+        final long startNs = System.nanoTime();
+        long leftNs = timeoutNs;
+        while (true) {
+            if (unpacker != null && nextUnpacked()) {
+                return Event.BATCH;
+            }
+            final Delivery delivery = deliveries.poll(leftNs);
+            if (delivery == null) {
+                return Event.NOTHING;
+            }
+            final Event event = take(delivery);
+            if (event != null) {
+                return event;
+            }
+            leftNs = Math.max(0, timeoutNs - (System.nanoTime() - startNs));
         }
+    }
+
+    /** What it is to who consumes, or {@code null}. */
+    private Event take(final Delivery delivery) {
+        if (delivery.kind() == Delivery.Kind.RESUMED) {
+            isResuming = false;
+        } else if (isResuming) {
+            giveBack(delivery);
+        } else if (delivery.kind() == Delivery.Kind.BLOCKS) {
+            unpack(delivery);
+        } else if (delivery.kind() == Delivery.Kind.INTERRUPTED) {
+            resume(true);
+        } else {
+            return tell(delivery);
+        }
+        return null;
+    }
+
+    private Event tell(final Delivery delivery) {
+        isUnpacked = false;
+        last = delivery;
         if (delivery.event() == Event.BATCH) {
             onBatch(delivery);
+            reached(view, delivery.offset(), delivery.length());
+        } else if (delivery.event() == Event.DAMAGE) {
+            nextSeqno = Math.max(nextSeqno, delivery.damage().toSeqno() + 1);
         }
-        last = delivery;
         return delivery.event();
+    }
+
+    // ------------------------------------------------------------------------------ blocks
+
+    private void unpack(final Delivery delivery) {
+        if (unpacker == null) {
+            unpacker = new Unpacker(answer.logId());
+        }
+        try {
+            unpacker.add(
+                    delivery.received().bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN),
+                    delivery.offset());
+        } catch (final FormatException e) {
+            resume(false);
+        }
+        giveBack(delivery);
+    }
+
+    /** {@code false}: there is no whole batch in what has been unpacked. */
+    private boolean nextUnpacked() {
+        try {
+            if (!unpacker.next()) {
+                return false;
+            }
+        } catch (final FormatException e) {
+            resume(false);
+            return false;
+        }
+        isUnpacked = true;
+        beforeBatch = nextSeqno;
+        reached(unpacker.buffer(), unpacker.offset(), unpacker.limit() - unpacker.offset());
+        return true;
+    }
+
+    private void reached(final ByteBuffer bytes, final int offset, final int length) {
+        if (length >= BatchHeader.HEADER_LENGTH) {
+            final int seqnos =
+                    answer.seqnoMode() == SeqnoMode.SERVER
+                            ? BatchHeader.messageCount(bytes, offset)
+                            : 1;
+            nextSeqno = Math.max(nextSeqno, BatchHeader.baseSeqno(bytes, offset) + seqnos);
+        }
+    }
+
+    /**
+     * Asks for everything behind what was brought again.
+     *
+     * @param withBlocks {@code false}: what came in blocks contradicts itself; as plain batches the
+     *     server looks at it, and tells what is damaged
+     */
+    private void resume(final boolean withBlocks) {
+        if (unpacker != null) {
+            unpacker.reset();
+        }
+        isResuming = true;
+        final long seqno = nextSeqno;
+        link.execute(() -> subscription.resume(seqno, withBlocks));
+    }
+
+    private void giveBack(final Delivery delivery) {
+        delivery.release();
+        consumed(delivery.length());
     }
 
     private void onBatch(final Delivery delivery) {
@@ -109,7 +223,11 @@ public final class NetworkSource implements BatchSource {
             return;
         }
         done.received().release();
-        consumedBytes += done.length();
+        consumed(done.length());
+    }
+
+    private void consumed(final int bytes) {
+        consumedBytes += bytes;
         if (consumedBytes >= grantBytes) {
             final int granted = consumedBytes;
             consumedBytes = 0;
@@ -119,22 +237,26 @@ public final class NetworkSource implements BatchSource {
 
     @Override
     public ByteBuffer buffer() {
-        return view;
+        return isUnpacked ? unpacker.buffer() : view;
     }
 
     @Override
     public int offset() {
-        return last.offset();
+        return isUnpacked ? unpacker.offset() : last.offset();
     }
 
     @Override
     public int limit() {
-        return last.offset() + last.length();
+        return isUnpacked ? unpacker.limit() : last.offset() + last.length();
     }
 
     @Override
     public boolean readAgain() {
-        return false;
+        if (isUnpacked) {
+            nextSeqno = beforeBatch;
+            resume(false);
+        }
+        return isUnpacked;
     }
 
     @Override

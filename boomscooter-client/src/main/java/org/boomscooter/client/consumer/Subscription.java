@@ -17,6 +17,7 @@ import org.boomscooter.client.transport.ReceivedBytes;
 import org.boomscooter.client.transport.Refusals;
 import org.boomscooter.format.frame.BatchChecksum;
 import org.boomscooter.format.frame.BatchHeader;
+import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.frame.KeyRange;
 import org.boomscooter.format.protocol.ControlMessage;
 import org.boomscooter.format.protocol.ControlMessage.End;
@@ -65,6 +66,12 @@ final class Subscription implements LinkStream {
 
     private int outstandingBytes;
     private boolean isEnded;
+    private boolean isCancelled;
+    private boolean takesBlocks;
+
+    /** With blocks on their way only who unpacks them knows where to go on. */
+    private boolean isInterrupted;
+
     private LookupCounts examined = LookupCounts.NONE;
 
     Subscription(
@@ -78,11 +85,41 @@ final class Subscription implements LinkStream {
         this.options = options;
         this.deliveries = deliveries;
         this.opened = opened;
+        this.takesBlocks = options.compressed();
     }
 
     @Override
     public void onUp() {
-        subscribe();
+        if (!isInterrupted) {
+            subscribe();
+        }
+    }
+
+    /**
+     * Asked by who consumes: everything from this seqno on again, and nothing else any more.
+     *
+     * @param withBlocks whether blocks of companions will do
+     */
+    void resume(final long seqno, final boolean withBlocks) {
+        if (isCancelled) {
+            return;
+        }
+        takesBlocks = withBlocks;
+        isInterrupted = false;
+        resumeSeqno = seqno;
+        // What was received and is dropped by who consumes comes again.
+        lastBaseSeqno = -1;
+        deliveries.add(Delivery.of(Delivery.Kind.RESUMED));
+        if (stream != NOT_SUBSCRIBED) {
+            link.unroute(stream);
+            stream = NOT_SUBSCRIBED;
+        }
+        if (isEnded) {
+            isEnded = false;
+            link.attach(this);
+        } else {
+            subscribe();
+        }
     }
 
     private void subscribe() {
@@ -100,7 +137,8 @@ final class Subscription implements LinkStream {
                         options.channelPrefix(),
                         Math.max(1, options.windowBytes() - outstandingBytes),
                         keys(),
-                        first == null ? options.cursor() : "");
+                        first == null ? options.cursor() : "",
+                        takesBlocks);
         link.ask(request, (parts, error) -> onAnswer(number, parts, error));
     }
 
@@ -236,6 +274,10 @@ final class Subscription implements LinkStream {
     @Override
     public void onDown(final BoomscooterException reason) {
         stream = NOT_SUBSCRIBED;
+        if (takesBlocks && first != null && !isInterrupted) {
+            isInterrupted = true;
+            deliveries.add(Delivery.of(Delivery.Kind.INTERRUPTED));
+        }
     }
 
     @Override
@@ -253,6 +295,10 @@ final class Subscription implements LinkStream {
     public void onBatch(final ReceivedBytes received, final int offset, final int length) {
         outstandingBytes += length;
         final ByteBuffer bytes = received.bytes();
+        if (Frame.type(bytes, offset) == Frame.TYPE_BLOCKS && !isEnded) {
+            deliveries.add(Delivery.ofBlocks(received, offset, length));
+            return;
+        }
         if (isEnded || !isNew(bytes, offset, length)) {
             received.release();
             grant(length);
@@ -352,6 +398,7 @@ final class Subscription implements LinkStream {
 
     /** Nothing more is wanted. */
     void cancel() {
+        isCancelled = true;
         if (!isEnded) {
             isEnded = true;
             if (stream != NOT_SUBSCRIBED) {

@@ -16,7 +16,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.boomscooter.client.BoomscooterException;
 import org.boomscooter.client.ErrorCode;
+import org.boomscooter.format.FormatError;
 import org.boomscooter.format.FormatException;
+import org.boomscooter.format.frame.Blocks;
 import org.boomscooter.format.frame.Credit;
 import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.frame.LogSwitch;
@@ -100,6 +102,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
         final ByteBuffer bytes = received.bytes();
         switch (Frame.type(bytes, offset)) {
             case Frame.TYPE_BATCH -> listener.onBatch(inStream, received, offset, length);
+            case Frame.TYPE_BLOCKS -> onBlocks(received, offset, length);
             case Frame.TYPE_ACK -> listener.onAck(bytes, offset, offset + length);
             case Frame.TYPE_CONTROL -> onControl(bytes, offset, length);
             case Frame.TYPE_LOG_SWITCH -> onLogSwitch(bytes, offset, length);
@@ -113,6 +116,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
                                     + " sent a frame of type "
                                     + Frame.type(bytes, offset),
                             null);
+        }
+    }
+
+    private void onBlocks(final ReceivedBytes received, final int offset, final int length) {
+        final ByteBuffer bytes = received.bytes();
+        final FormatError error = Blocks.shapeError(bytes, offset, offset + length);
+        if (error == null) {
+            listener.onBatch(Blocks.stream(bytes, offset), received, offset, length);
+        } else {
+            lose("the server at " + settings + " sent blocks that are none: " + error, null);
         }
     }
 

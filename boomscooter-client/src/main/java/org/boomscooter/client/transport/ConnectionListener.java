@@ -11,7 +11,7 @@ interface ConnectionListener {
     void onControl(Connection connection, Control control);
 
     /**
-     * A batch of the stream named last.
+     * A batch of the stream named last, or blocks of the stream that they name.
      *
      * @param received not held for the callee
      */

@@ -22,7 +22,7 @@ public interface LinkStream {
     void onControl(ControlMessage message);
 
     /**
-     * A batch for this stream.
+     * A batch for this stream, or blocks of a companion.
      *
      * @param received held once for the stream, which releases it
      */

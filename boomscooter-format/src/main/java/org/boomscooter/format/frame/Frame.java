@@ -52,6 +52,9 @@ public final class Frame {
     /** Nothing but a sign of life; the header alone. */
     public static final int TYPE_HEARTBEAT = 7;
 
+    /** Blocks of a companion; see {@link Blocks}. */
+    public static final int TYPE_BLOCKS = 8;
+
     private Frame() {}
 
     /** Rounds up to the next multiple of {@link #ALIGNMENT}. */

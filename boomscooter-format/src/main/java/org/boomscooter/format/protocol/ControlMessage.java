@@ -165,6 +165,7 @@ public sealed interface ControlMessage {
      * @param keys {@code null}: batches with and without keys
      * @param cursor begins where this cursor stands, at {@code start} only if there is none of this
      *     name; empty: no cursor
+     * @param lz4 sealed segments come as blocks of their companions, where they have any
      */
     record Subscribe(
             int stream,
@@ -174,7 +175,8 @@ public sealed interface ControlMessage {
             String channelPrefix,
             int creditBytes,
             Keys keys,
-            String cursor)
+            String cursor,
+            boolean lz4)
             implements ControlMessage {
         /** All batches, with and without keys, and without a cursor. */
         public Subscribe(
@@ -184,7 +186,7 @@ public sealed interface ControlMessage {
                 final End end,
                 final String channelPrefix,
                 final int creditBytes) {
-            this(stream, log, start, end, channelPrefix, creditBytes, null, "");
+            this(stream, log, start, end, channelPrefix, creditBytes, null, "", false);
         }
 
         public Subscribe {

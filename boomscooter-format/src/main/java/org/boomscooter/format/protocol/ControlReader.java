@@ -192,7 +192,8 @@ final class ControlReader {
                 from.getByKey()
                         ? new ControlMessage.Keys(from.getLowKey(), from.getHighKey())
                         : null,
-                text(from.getCursor()));
+                text(from.getCursor()),
+                from.getLz4());
     }
 
     private ControlMessage.Start start(final ControlSchema.Subscribe.Start.Reader from) {

@@ -270,6 +270,7 @@ final class ControlWriter {
         if (!from.cursor().isEmpty()) {
             to.setCursor(from.cursor());
         }
+        to.setLz4(from.lz4());
     }
 
     private static void write(

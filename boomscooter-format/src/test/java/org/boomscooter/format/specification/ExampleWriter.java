@@ -13,6 +13,7 @@ import org.boomscooter.format.frame.Ack;
 import org.boomscooter.format.frame.BatchBuilder;
 import org.boomscooter.format.frame.BatchChecksum;
 import org.boomscooter.format.frame.BatchHeader;
+import org.boomscooter.format.frame.Blocks;
 import org.boomscooter.format.frame.Credit;
 import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.frame.LogSwitch;
@@ -153,9 +154,12 @@ public final class ExampleWriter {
         add("mark", "open", page);
     }
 
+    private static ByteBuffer smallSegment() {
+        return ByteBuffer.wrap("Boomscooter. ".repeat(9).getBytes(StandardCharsets.UTF_8));
+    }
+
     private void companion() {
-        final ByteBuffer segment =
-                ByteBuffer.wrap("Boomscooter. ".repeat(9).getBytes(StandardCharsets.UTF_8));
+        final ByteBuffer segment = smallSegment();
         final CompanionEncoder encoder =
                 new CompanionEncoder(COMPRESSOR, Structures.LOG_ID, Structures.BASE_SEQNO);
         final ByteBuffer target = ByteBuffer.allocate(1024);
@@ -173,9 +177,31 @@ public final class ExampleWriter {
         final ByteBuffer credit = ByteBuffer.allocate(Credit.LENGTH);
         Credit.put(credit, 0, 5, 1 << 20);
         add("credit", "one-mebibyte", credit);
+        blocks();
         final ByteBuffer logSwitch = ByteBuffer.allocate(LogSwitch.LENGTH);
         LogSwitch.put(logSwitch, 0, 3);
         add("log-switch", "stream-3", logSwitch);
+    }
+
+    /** The block of the companion above, from position 40 of its segment on. */
+    private void blocks() {
+        final ByteBuffer segment = smallSegment();
+        final CompanionEncoder encoder =
+                new CompanionEncoder(COMPRESSOR, Structures.LOG_ID, Structures.BASE_SEQNO);
+        final ByteBuffer target = ByteBuffer.allocate(1024);
+        final int stored =
+                encoder.putBlock(segment, 0, segment.capacity(), target, Blocks.HEADER_LENGTH);
+        Blocks.put(
+                target,
+                0,
+                5,
+                stored,
+                Structures.BASE_SEQNO,
+                0,
+                segment.capacity(),
+                40,
+                segment.capacity());
+        add("blocks", "small", target.slice(0, Blocks.frameLength(stored)));
     }
 
     private void add(final String kind, final String name, final ByteBuffer bytes) {

@@ -47,6 +47,7 @@ class SpecificationTest {
                         "companion",
                         "ack",
                         "credit",
+                        "blocks",
                         "log-switch");
         final long fences =
                 Pattern.compile("^```hex", Pattern.MULTILINE)

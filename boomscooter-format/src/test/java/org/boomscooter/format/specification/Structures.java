@@ -13,6 +13,7 @@ import org.boomscooter.format.frame.Ack;
 import org.boomscooter.format.frame.BatchChecksum;
 import org.boomscooter.format.frame.BatchCursor;
 import org.boomscooter.format.frame.BatchHeader;
+import org.boomscooter.format.frame.Blocks;
 import org.boomscooter.format.frame.Credit;
 import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.frame.LittleEndian;
@@ -46,6 +47,7 @@ final class Structures {
             case "companion" -> structures.companion();
             case "ack" -> structures.ack();
             case "credit" -> structures.credit();
+            case "blocks" -> structures.blocks();
             case "log-switch" -> structures.logSwitch();
             default -> throw new IllegalArgumentException("kind of example: " + kind);
         }
@@ -227,6 +229,18 @@ final class Structures {
         frame();
         say("stream", Credit.stream(bytes, 0));
         say("bytes", Credit.bytes(bytes, 0));
+    }
+
+    private void blocks() {
+        require(Blocks.shapeError(bytes, 0, bytes.limit()));
+        frame();
+        say("stream", Blocks.stream(bytes, 0));
+        say("stored length", Blocks.storedLength(bytes, 0));
+        say("base seqno", Blocks.baseSeqno(bytes, 0));
+        say("position", Blocks.position(bytes, 0));
+        say("content length", Blocks.contentLength(bytes, 0));
+        say("from position", Blocks.from(bytes, 0));
+        say("to position", Blocks.to(bytes, 0));
     }
 
     private void logSwitch() {

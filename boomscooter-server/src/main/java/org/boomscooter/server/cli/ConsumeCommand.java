@@ -112,6 +112,13 @@ final class ConsumeCommand implements Callable<Integer> {
             description = "At the end, tell on standard error what was read and what was skipped.")
     private boolean explain;
 
+    @Option(
+            names = "--lz4",
+            description =
+                    "Have old segments sent packed, as their companions lie on the server's disk: "
+                            + "for thin lines.")
+    private boolean lz4;
+
     @Option(names = "--raw", description = "Payloads back to back, nothing between them.")
     private boolean raw;
 
@@ -173,7 +180,7 @@ final class ConsumeCommand implements Callable<Integer> {
     }
 
     private ConsumerBuilder configure(final ConsumerBuilder consumer) {
-        consumer.from(from).channelPrefix(channelPrefix);
+        consumer.from(from).channelPrefix(channelPrefix).compressed(lz4);
         if (keys != null) {
             consumer.keys(keys.low(), keys.high());
         }

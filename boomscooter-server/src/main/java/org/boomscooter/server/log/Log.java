@@ -479,6 +479,21 @@ public final class Log {
         return fileLock;
     }
 
+    /** The companion of a sealed segment, for the caller to release; {@code null}: none serves. */
+    SegmentFile openCompanion(final SegmentFile segment) {
+        if (segment.isCompanionOnly()) {
+            segment.retain();
+            return segment;
+        }
+        try {
+            final boolean exists = loader.exists(segment.baseSeqno(), LogFiles.COMPANION);
+            return exists ? loader.openCompanion(segment.baseSeqno()) : null;
+        } catch (final IOException e) {
+            // Its raw file serves; whoever checks files tells what is wrong.
+            return null;
+        }
+    }
+
     /** What has this segment's name now; {@code null}: it is kept no longer. */
     SegmentFile openAgain(final SegmentFile cut) {
         damaged(new Damage(cut.baseSeqno(), cut.baseSeqno() - 1, cut.path() + ": was cut"));

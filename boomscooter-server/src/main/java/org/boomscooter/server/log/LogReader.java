@@ -3,9 +3,12 @@ package org.boomscooter.server.log;
 import java.nio.ByteBuffer;
 import net.jpountz.lz4.LZ4Factory;
 import org.boomscooter.format.FormatException;
+import org.boomscooter.format.companion.CompanionFrame;
+import org.boomscooter.format.companion.SeekTable;
 import org.boomscooter.format.frame.BatchChecksum;
 import org.boomscooter.format.frame.BatchCursor;
 import org.boomscooter.format.frame.BatchHeader;
+import org.boomscooter.format.frame.Blocks;
 import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.frame.KeyRange;
 import org.boomscooter.format.index.Stretches;
@@ -45,6 +48,17 @@ public final class LogReader implements AutoCloseable {
     private UnpackRoom roomNow = UnpackRoom.UNLIMITED;
     private int aheadNow;
     private boolean lacksRoom;
+    private boolean takesBlocks;
+    private long blocksToSeqno;
+
+    /** The segment that {@link #blocks} was looked for. */
+    private SegmentFile blocksOf;
+
+    private SegmentFile blocks;
+    private int nextBlock;
+
+    /** Where in the segment the batches end that are wanted of it. */
+    private int blocksTo;
 
     /**
      * @param room where {@link #poll} gets memory for segments without a raw file
@@ -63,6 +77,17 @@ public final class LogReader implements AutoCloseable {
         if (bytes != null) {
             bytes.begin(from, aheadBytes);
         }
+    }
+
+    /**
+     * From now on what is sealed comes as blocks of companions, where there are any that fit the
+     * segment.
+     *
+     * @param toSeqno no blocks that lie wholly behind this seqno
+     */
+    public void takeBlocks(final long toSeqno) {
+        takesBlocks = true;
+        blocksToSeqno = toSeqno;
     }
 
     /** Gives back the memory of the last run; who has retained it keeps it. */
@@ -355,11 +380,11 @@ public final class LogReader implements AutoCloseable {
                     continue;
                 }
             }
-            if (segment.isCut()) {
+            if (blocks == null && segment.isCut()) {
                 openAgain();
             }
             if (position < segment.committedEnd()) {
-                return take(run, maxBytes, channelPrefix);
+                return hasBlocks() ? takeBlocks(run, maxBytes) : take(run, maxBytes, channelPrefix);
             }
             final Segment next = following();
             if (next != null) {
@@ -519,6 +544,82 @@ public final class LogReader implements AutoCloseable {
         if (filter != null) {
             filter.enter(index, 0);
         }
+    }
+
+    /** Of a segment with known damage only this reader can tell what is missing. */
+    private boolean hasBlocks() {
+        if (!takesBlocks || segment.isTail() || segment.isDamaged()) {
+            return false;
+        }
+        if (blocksOf != segment) {
+            letGoOfBlocks();
+            blocksOf = segment;
+            blocks = log.openCompanion(segment);
+            nextBlock = -1;
+            blocksTo = blocks == null ? 0 : blocksEnd();
+        }
+        return blocks != null;
+    }
+
+    private boolean takeBlocks(final Run run, final int maxBytes) {
+        final SeekTable table = blocks.blocks();
+        final int to = blocksTo;
+        final int last = SeekTable.blockOf(Math.max(position, to - 1));
+        final int first = nextBlock < 0 ? SeekTable.blockOf(position) : nextBlock;
+        int stored = 0;
+        int content = 0;
+        int block = first;
+        while (block <= last && content < Blocks.MAX_CONTENT_LENGTH) {
+            final int length = CompanionFrame.BLOCK_HEADER_LENGTH + table.storedLength(block);
+            if (block > first && stored + length > maxBytes) {
+                break;
+            }
+            stored += length;
+            content += table.contentLength(block);
+            block++;
+        }
+        final int from = nextBlock < 0 ? position : first * CompanionFrame.BLOCK_LENGTH;
+        nextBlock = block;
+        if (block > last) {
+            position = segment.committedEnd();
+            nextSeqno =
+                    to < segment.committedEnd()
+                            ? blocksToSeqno + 1
+                            : Math.max(nextSeqno, seqnoBehindSegment());
+        }
+        run.setBlocks(
+                blocks,
+                first * CompanionFrame.BLOCK_LENGTH,
+                content,
+                table.dataPosition(first) - CompanionFrame.BLOCK_HEADER_LENGTH,
+                stored,
+                from,
+                to,
+                nextSeqno);
+        return true;
+    }
+
+    /** Where the batches end that are wanted: where the first stretch behind them begins. */
+    private int blocksEnd() {
+        if (blocksToSeqno == Long.MAX_VALUE) {
+            return segment.committedEnd();
+        }
+        index.refresh();
+        final int entry = index.find(blocksToSeqno) + 1;
+        final boolean isBound =
+                entry > 0
+                        && entry < index.count()
+                        && index.firstSeqno(entry) > blocksToSeqno
+                        && index.position(entry) > position;
+        return isBound ? index.position(entry) : segment.committedEnd();
+    }
+
+    private void letGoOfBlocks() {
+        if (blocks != null) {
+            blocks.release();
+            blocks = null;
+        }
+        blocksOf = null;
     }
 
     private boolean take(final Run run, final int maxBytes, final byte[] prefix) {
@@ -775,6 +876,7 @@ public final class LogReader implements AutoCloseable {
     }
 
     private void letGo() {
+        letGoOfBlocks();
         if (segment != null) {
             bytes.rest();
             segment.release();

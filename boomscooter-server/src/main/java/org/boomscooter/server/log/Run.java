@@ -14,6 +14,8 @@ public final class Run {
     public enum Kind {
         /** {@link #length} bytes of batches; 0: only batches of other channels were passed. */
         BATCHES,
+        /** Whole blocks of a companion, as they lie in its file: see {@link #filePosition}. */
+        BLOCKS,
         /** {@link #fromSeqno} to {@link #toSeqno} cannot be read; reading goes on behind. */
         DAMAGE
     }
@@ -29,6 +31,10 @@ public final class Run {
     private long nextSeqno;
     private String text = "";
     private boolean gone;
+    private long filePosition;
+    private int contentLength;
+    private int from;
+    private int to;
 
     void setBatches(
             final SegmentFile newSegment,
@@ -48,6 +54,31 @@ public final class Run {
         nextSeqno = newNextSeqno;
         text = "";
         gone = false;
+    }
+
+    /**
+     * @param newPosition of the content in the segment
+     * @param newFrom where batches begin in the segment
+     * @param newTo where they end
+     */
+    void setBlocks(
+            final SegmentFile companion,
+            final int newPosition,
+            final int newContentLength,
+            final long newFilePosition,
+            final int storedLength,
+            final int newFrom,
+            final int newTo,
+            final long newNextSeqno) {
+        setDamage(newNextSeqno, newNextSeqno - 1, "");
+        kind = Kind.BLOCKS;
+        segment = companion;
+        position = newPosition;
+        length = storedLength;
+        contentLength = newContentLength;
+        filePosition = newFilePosition;
+        from = newFrom;
+        to = newTo;
     }
 
     void setDamage(final long fromSeqno, final long toSeqno, final String newText) {
@@ -100,7 +131,27 @@ public final class Run {
         return position;
     }
 
-    /** In bytes. */
+    /** Of blocks: where the first one's header lies in the companion. */
+    public long filePosition() {
+        return filePosition;
+    }
+
+    /** Of blocks: bytes of the segment that they unpack to. */
+    public int contentLength() {
+        return contentLength;
+    }
+
+    /** Of blocks: where in the segment batches begin. */
+    public int from() {
+        return from;
+    }
+
+    /** Of blocks: where in the segment batches end. */
+    public int to() {
+        return to;
+    }
+
+    /** In bytes; of blocks, as they lie in the file. */
     public int length() {
         return length;
     }

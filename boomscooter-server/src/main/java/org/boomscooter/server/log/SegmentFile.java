@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.boomscooter.format.companion.SeekTable;
 import org.boomscooter.format.index.Stretches;
 import org.boomscooter.format.segment.LookupCounter;
 import org.boomscooter.format.segment.SegmentHeader;
@@ -155,6 +156,16 @@ public final class SegmentFile {
      */
     public FileChannel channel() {
         return mapping == null ? null : file.channel();
+    }
+
+    /** Of the companion of a segment that was opened by it; its position is nobody's. */
+    public FileChannel companionChannel() {
+        return content.file().channel();
+    }
+
+    /** Where the blocks lie in that. */
+    SeekTable blocks() {
+        return content.table();
     }
 
     public Path path() {

@@ -145,6 +145,7 @@ public final class ServerMetrics {
         read("sendfile", m -> m.transport.sendfileBytes());
         read("mapped", m -> m.transport.mappedBytes());
         read("unpacked", m -> m.transport.unpackedBytes());
+        read("blocks", m -> m.transport.blockBytes());
         counter(
                 "cold.reads",
                 "Runs of batches that were not in the page cache.",

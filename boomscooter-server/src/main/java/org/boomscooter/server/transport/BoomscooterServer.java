@@ -181,6 +181,7 @@ public final class BoomscooterServer implements AutoCloseable {
                 counters.sendfileBytes.sum(),
                 counters.mappedBytes.sum(),
                 counters.unpackedBytes.sum(),
+                counters.blockBytes.sum(),
                 counters.receivedBatches.sum(),
                 counters.refusedBatches.sum(),
                 counters.coldReads.sum(),

@@ -40,16 +40,15 @@ final class ColdReader {
     }
 
     /** Reads through the channel, not the mapping: an unreadable page is an exception there. */
-    void warm(final SegmentFile segment, final int position, final int length) {
-        final FileChannel channel = segment.channel();
+    void warm(final FileChannel channel, final long position, final int length) {
         if (channel == null) {
             return;
         }
         try {
-            final int end = position + length;
-            int next = position;
+            final long end = position + length;
+            long next = position;
             while (next < end) {
-                scratch.clear().limit(Math.min(SCRATCH_BYTES, end - next));
+                scratch.clear().limit((int) Math.min(SCRATCH_BYTES, end - next));
                 final int read = channel.read(scratch, next);
                 if (read <= 0) {
                     return;
@@ -57,7 +56,7 @@ final class ColdReader {
                 next += read;
             }
         } catch (final IOException e) {
-            LOGGER.warn("{}: cannot be read ahead at position {}", segment, position, e);
+            LOGGER.warn("a segment cannot be read ahead at position {}", position, e);
         }
     }
 

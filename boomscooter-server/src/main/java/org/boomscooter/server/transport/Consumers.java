@@ -190,6 +190,9 @@ final class Consumers {
                             run.toSeqno(),
                             abbreviate(run.text()),
                             run.isGone()));
+        } else if (run.kind() == Run.Kind.BLOCKS) {
+            length = runs.writeBlocks(subscription.stream(), run);
+            subscription.spend(length);
         } else {
             length = subscription.wantedLength();
             if (length > 0) {

@@ -12,6 +12,7 @@ final class Counters {
     final LongAdder sendfileBytes = new LongAdder();
     final LongAdder mappedBytes = new LongAdder();
     final LongAdder unpackedBytes = new LongAdder();
+    final LongAdder blockBytes = new LongAdder();
     final LongAdder receivedBatches = new LongAdder();
     final LongAdder refusedBatches = new LongAdder();
     final LongAdder coldReads = new LongAdder();

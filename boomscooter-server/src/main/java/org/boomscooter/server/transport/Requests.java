@@ -424,6 +424,9 @@ final class Requests {
                             ? seek(reader, request.start())
                             : seekKept(reader, cursor.nextSeqno());
             final boolean isGone = cursor != null && cursor.nextSeqno() < start;
+            if (request.lz4() && request.keys() == null) {
+                reader.takeBlocks(end);
+            }
             return new Positioned(reader, isGone ? cursor.nextSeqno() : -1, start, end, committed);
         } catch (final RuntimeException e) {
             reader.close();

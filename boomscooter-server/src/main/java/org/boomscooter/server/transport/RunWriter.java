@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.boomscooter.format.frame.Blocks;
 import org.boomscooter.format.frame.LogSwitch;
 import org.boomscooter.server.log.Run;
 import org.boomscooter.server.log.SegmentFile;
@@ -88,9 +89,49 @@ final class RunWriter {
         (usesSendfile ? counters.sendfileBytes : counters.mappedBytes).add(length);
         final ChannelFuture sent =
                 usesSendfile
-                        ? channel.write(new SegmentRegion(segment, run.position(), length))
+                        ? channel.write(
+                                new SegmentRegion(
+                                        segment, segment.channel(), run.position(), length))
                         : writeMapped(segment, run.position(), length);
         sent.addListener(done -> taken(length));
+    }
+
+    /**
+     * Sends blocks of a companion as they lie in its file.
+     *
+     * @return the length of the frame
+     */
+    int writeBlocks(final int ofStream, final Run run) {
+        final int frameLength = Blocks.frameLength(run.length());
+        final int padding = frameLength - Blocks.HEADER_LENGTH - run.length();
+        final ByteBuf header =
+                channel.alloc().directBuffer(Blocks.HEADER_LENGTH, Blocks.HEADER_LENGTH);
+        Blocks.put(
+                header.nioBuffer(0, Blocks.HEADER_LENGTH),
+                0,
+                ofStream,
+                run.length(),
+                run.segment().baseSeqno(),
+                run.position(),
+                run.contentLength(),
+                run.from(),
+                run.to());
+        out.write(header.writerIndex(Blocks.HEADER_LENGTH));
+        pendingBytes += run.length();
+        full |= pendingBytes >= HIGH_BYTES;
+        counters.blockBytes.add(run.length());
+        final int length = run.length();
+        channel.write(
+                        new SegmentRegion(
+                                run.segment(),
+                                run.segment().companionChannel(),
+                                run.filePosition(),
+                                length))
+                .addListener(done -> taken(length));
+        if (padding > 0) {
+            out.write(channel.alloc().directBuffer(padding, padding).writeZero(padding));
+        }
+        return frameLength;
     }
 
     /** In pieces, so that a peer that takes little can be told from one that takes nothing. */

@@ -40,6 +40,9 @@ final class Subscription implements LogListener {
     /** Whether the last run, or one that found no memory, was of a segment without raw file. */
     private boolean unpacks;
 
+    /** Whether the last run was blocks: whether more of them are in memory, nobody can tell. */
+    private boolean takesBlocks;
+
     private SegmentFile lastSegment;
     private int nextPosition;
     private RuntimeException coldFailure;
@@ -148,6 +151,7 @@ final class Subscription implements LogListener {
         hasRun = polled && !reader.lacksRoom();
         atTail = !polled;
         unpacks = reader.lacksRoom() || run.unpacked() != null;
+        takesBlocks = hasRun && run.kind() == Run.Kind.BLOCKS;
         if (hasRun && run.kind() == Run.Kind.BATCHES) {
             lastSegment = run.segment();
             nextPosition = run.position() + run.length();
@@ -166,7 +170,9 @@ final class Subscription implements LogListener {
     void fetchCold(final ColdReader coldReader) {
         try {
             if (fetch() && lastSegment != null && !unpacks && run.length() > 0) {
-                coldReader.warm(lastSegment, run.position(), run.length());
+                coldReader.warm(lastSegment.channel(), run.position(), run.length());
+            } else if (takesBlocks) {
+                coldReader.warm(run.segment().companionChannel(), run.filePosition(), run.length());
             }
         } catch (final RuntimeException e) {
             // For the event loop to find: it knows how to tell the consumer.

@@ -8,6 +8,7 @@ package org.boomscooter.server.transport;
  * @param sendfileBytes of batches, from the file
  * @param mappedBytes of batches, from the mapping
  * @param unpackedBytes of batches, from companions, unpacked
+ * @param blockBytes of companions, as they lie in the file
  * @param refusedBatches answered with an error
  * @param coldReads runs of batches that were fetched from the disk, away from the event loops
  * @param inFlightBytes held by receive buffers now
@@ -22,6 +23,7 @@ public record TransportStats(
         long sendfileBytes,
         long mappedBytes,
         long unpackedBytes,
+        long blockBytes,
         long receivedBatches,
         long refusedBatches,
         long coldReads,

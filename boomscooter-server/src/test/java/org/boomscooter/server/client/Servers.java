@@ -8,6 +8,7 @@ import org.boomscooter.server.log.LogStore;
 import org.boomscooter.server.log.StoreConfig;
 import org.boomscooter.server.transport.BoomscooterServer;
 import org.boomscooter.server.transport.TransportConfig;
+import org.boomscooter.server.transport.TransportStats;
 
 /** A server in this process, on any free port. */
 final class Servers implements AutoCloseable {
@@ -39,6 +40,14 @@ final class Servers implements AutoCloseable {
                         TransportConfig.builder().port(port).eventLoops(1).build(),
                         store,
                         () -> ""));
+    }
+
+    LogStore store() {
+        return store;
+    }
+
+    TransportStats stats() {
+        return server.stats();
     }
 
     int port() {

@@ -145,7 +145,15 @@ class WatchTest {
 
             client.send(
                     new ControlMessage.Subscribe(
-                            2, "rolling", Start.latest(), End.none(), "", 1, null, "billing"));
+                            2,
+                            "rolling",
+                            Start.latest(),
+                            End.none(),
+                            "",
+                            1,
+                            null,
+                            "billing",
+                            false));
             final var subscribed = (ControlMessage.Subscribed) client.message();
             assertThat(subscribed.startSeqno()).isGreaterThanOrEqualTo(2);
             assertThat(client.message())
