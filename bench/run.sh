@@ -3,6 +3,8 @@
 #
 #   bench/run.sh [--quick] [--only boomscooter,kafka,...] [--rounds N] [--work-dir DIR] ...
 #       end to end, beside its peers: bench/run.sh --help
+#   bench/run.sh files [--gigabytes 1,10,30] [--rounds N] [--work-dir DIR] ...
+#       look-ups in a log, catching up with it, checking it: bench/run.sh files --help
 #   bench/run.sh jmh [JMH options]
 #       single steps: bench/run.sh jmh -h
 #
@@ -47,6 +49,12 @@ if [[ ${1:-} == jmh ]]; then
     exec "$java" -jar "$jar" -foe true -prof gc -rf json -rff "$name.json" -o "$name.txt" "$@"
 fi
 
+program=EndToEnd
+if [[ ${1:-} == files ]]; then
+    shift
+    program=FilesRun
+fi
+
 work_dir=${TMPDIR:-/tmp}
 for ((i = 1; i <= $#; i++)); do
     next=$((i + 1))
@@ -81,7 +89,7 @@ trap cleanup EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-"$java" -Xmx512m -cp "$jar" org.boomscooter.bench.endtoend.EndToEnd \
+"$java" -Xmx512m -cp "$jar" "org.boomscooter.bench.endtoend.$program" \
     --home "$home" --results "$home/bench/results" --work-dir "$work_dir" "$@" &
 run=$!
 set +e

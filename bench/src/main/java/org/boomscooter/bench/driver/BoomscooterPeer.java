@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.boomscooter.bench.load.AckListener;
 import org.boomscooter.bench.load.Crowd;
 import org.boomscooter.bench.load.Level;
@@ -17,6 +18,7 @@ import org.boomscooter.client.ConsumerBuilder;
 import org.boomscooter.client.LogSettings;
 import org.boomscooter.client.ProducerBuilder;
 import org.boomscooter.client.StartPosition;
+import org.boomscooter.client.direct.DirectMode;
 import org.boomscooter.client.direct.DirectReader;
 import org.boomscooter.format.protocol.AckLevel;
 
@@ -26,8 +28,9 @@ import org.boomscooter.format.protocol.AckLevel;
  * <p>Settings: {@code server} (host:port); {@code client} is {@code default}, where the client's
  * settings are left alone, or {@code tuned} for throughput, or {@code prompt}: no linger, or {@code
  * shared}: {@code logs} producers have 64 MiB in flight among them; {@code direct=true} reads the
- * files under {@code data} and never asks the server; {@code companion=false} makes logs without
- * companions.
+ * files under {@code data} and never asks the server, in the mode that {@code direct-mode} names;
+ * {@code lz4=true} takes companions' blocks where there are any; {@code companion=false} makes logs
+ * without companions; {@code keyed=true} gives every message a key, see {@link AlmostInOrder}.
  */
 public final class BoomscooterPeer implements Peer {
     private static final int BATCH_BYTES = 128 << 10;
@@ -40,6 +43,9 @@ public final class BoomscooterPeer implements Peer {
     private final String server;
     private final int logs;
     private final boolean companion;
+    private final boolean keyed;
+    private final boolean lz4;
+    private final DirectMode directMode;
     private final Path directData;
     private final BoomscooterClient connection;
 
@@ -53,6 +59,10 @@ public final class BoomscooterPeer implements Peer {
         server = settings.text("server");
         logs = Integer.parseInt(settings.text("logs", "1"));
         companion = Boolean.parseBoolean(settings.text("companion", "true"));
+        keyed = Boolean.parseBoolean(settings.text("keyed", "false"));
+        lz4 = Boolean.parseBoolean(settings.text("lz4", "false"));
+        directMode =
+                DirectMode.valueOf(settings.text("direct-mode", "auto").toUpperCase(Locale.ROOT));
         if (Boolean.parseBoolean(settings.text("direct", "false"))) {
             directData = Path.of(settings.text("data"));
             connection = null;
@@ -82,7 +92,7 @@ public final class BoomscooterPeer implements Peer {
         } else if (client.equals("shared")) {
             builder.maxInFlightBytes(Math.max(2 * BATCH_BYTES, SHARED_IN_FLIGHT_BYTES / logs));
         }
-        return new BoomscooterSender(builder, acks);
+        return new BoomscooterSender(builder, acks, keyed);
     }
 
     @Override
@@ -93,8 +103,8 @@ public final class BoomscooterPeer implements Peer {
     private ConsumerBuilder consumer(final String log) {
         final ConsumerBuilder builder =
                 directData == null
-                        ? connection.consumer(log)
-                        : DirectReader.open(directData, log).consumer();
+                        ? connection.consumer(log).compressed(lz4)
+                        : DirectReader.open(directData, log).mode(directMode).consumer();
         if (client.equals("tuned")) {
             builder.windowBytes(TUNED_WINDOW_BYTES);
         }

@@ -1,6 +1,8 @@
 package org.boomscooter.bench.driver;
 
+import java.nio.ByteBuffer;
 import org.boomscooter.bench.load.AckListener;
+import org.boomscooter.bench.load.Payloads;
 import org.boomscooter.bench.load.Sender;
 import org.boomscooter.client.BoomscooterException;
 import org.boomscooter.client.MessageHeader;
@@ -16,16 +18,24 @@ final class BoomscooterSender implements Sender, org.boomscooter.client.AckListe
     private final MessageHeader header = new MessageHeader();
     private final DueTimes dueTimes = new DueTimes();
     private final AckListener acks;
+    private final boolean keyed;
     private final Producer producer;
     private volatile BoomscooterException failure;
 
-    BoomscooterSender(final ProducerBuilder builder, final AckListener acks) {
+    /**
+     * @param keyed whether messages get keys by their numbers
+     */
+    BoomscooterSender(final ProducerBuilder builder, final AckListener acks, final boolean keyed) {
         this.acks = acks;
+        this.keyed = keyed;
         producer = builder.onAck(this).open();
     }
 
     @Override
     public void send(final byte[] payload) {
+        if (keyed) {
+            header.key(AlmostInOrder.key(Payloads.number(ByteBuffer.wrap(payload), 0)));
+        }
         if (!producer.offer(header, payload, 0, payload.length)) {
             throw new IllegalStateException("a producer that waits for room found none");
         }
