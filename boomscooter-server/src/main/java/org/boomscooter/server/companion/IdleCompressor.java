@@ -8,6 +8,8 @@ import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.util.Native;
 import org.boomscooter.server.posix.Niceness;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compresses on a thread of its own that runs when nobody else wants a core.
@@ -23,6 +25,9 @@ import org.boomscooter.server.posix.Niceness;
  * any.
  */
 final class IdleCompressor extends LZ4Compressor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(IdleCompressor.class);
+
+    private final Runnable giveWay;
     private final LZ4Compressor compressor;
     private final Thread thread;
     private final AtomicReference<State> state;
@@ -43,7 +48,8 @@ final class IdleCompressor extends LZ4Compressor implements AutoCloseable {
         ENDED
     }
 
-    private IdleCompressor() {
+    private IdleCompressor(final Runnable giveWay) {
+        this.giveWay = giveWay;
         compressor = LZ4Factory.fastestInstance().fastCompressor();
         thread = new Thread(this::run, "companion-lz4-0");
         thread.setDaemon(true);
@@ -52,7 +58,14 @@ final class IdleCompressor extends LZ4Compressor implements AutoCloseable {
 
     /** Starts the thread. */
     static IdleCompressor start() {
-        final IdleCompressor started = new IdleCompressor();
+        return start(Niceness::onlyWhenIdle);
+    }
+
+    /**
+     * @param giveWay has the calling thread let everybody go first; may fail
+     */
+    static IdleCompressor start(final Runnable giveWay) {
+        final IdleCompressor started = new IdleCompressor(giveWay);
         if (started.state.get() == State.IDLE) {
             started.thread.start();
         }
@@ -66,7 +79,7 @@ final class IdleCompressor extends LZ4Compressor implements AutoCloseable {
                 if (!nice) {
                     // Not before there is work: it takes a start a while.
                     nice = true;
-                    Niceness.onlyWhenIdle();
+                    giveWay();
                 }
                 compress();
                 final Thread waiting = caller;
@@ -76,6 +89,15 @@ final class IdleCompressor extends LZ4Compressor implements AutoCloseable {
             } else {
                 LockSupport.park(this);
             }
+        }
+    }
+
+    /** Without file descriptors, for one, its native binding cannot be loaded. */
+    private void giveWay() {
+        try {
+            giveWay.run();
+        } catch (final RuntimeException | LinkageError | OutOfMemoryError e) {
+            LOG.warn("companions are compressed at the priority of everything else", e);
         }
     }
 

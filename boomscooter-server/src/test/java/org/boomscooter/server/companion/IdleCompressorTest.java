@@ -46,6 +46,22 @@ class IdleCompressorTest {
     }
 
     @Test
+    void compressesAlsoWhereItCannotMakeWay() {
+        final Runnable failing =
+                () -> {
+                    throw new ExceptionInInitializerError("no descriptor is left");
+                };
+        try (IdleCompressor one = IdleCompressor.start(failing)) {
+            for (int seed = 0; seed < 2; seed++) {
+                final ByteBuffer block = block(seed);
+                final int length =
+                        one.compress(block, 0, BLOCK_BYTES, target, 0, target.capacity());
+                assertThat(unpacked(length)).isEqualTo(block);
+            }
+        }
+    }
+
+    @Test
     void compressesOnTheCallingThreadOnceItIsClosed() {
         compressor.close();
 
