@@ -210,9 +210,9 @@ final class Watch implements LogListener, StoreListener {
                 return;
             }
             final String name = gone.remove(id);
-            if (toldTails.remove(id) != null) {
-                add(new LogChange(name, 0, 0, 0, ChangeKind.DELETED, 0, List.of()));
-            }
+            toldTails.remove(id);
+            // Also if the watcher was never told of it: it may have heard of the log elsewhere.
+            add(new LogChange(name, 0, 0, 0, ChangeKind.DELETED, 0, List.of()));
         }
         for (final Log log : logs) {
             if (out.isFull()) {
