@@ -16,7 +16,7 @@ public final class AlmostInOrder {
 
     /** The key of the message with this number; few others have the same. */
     public static long key(final long number) {
-        final long mixed = number * GOLDEN_RATIO >>> (Long.SIZE - MIXED_BITS);
+        final long mixed = (number * GOLDEN_RATIO) >>> (Long.SIZE - MIXED_BITS);
         return (number + mixed % (2 * SPAN + 1) - SPAN) * NS_PER_MESSAGE;
     }
 }
