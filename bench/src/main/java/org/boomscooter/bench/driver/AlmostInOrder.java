@@ -6,7 +6,7 @@ package org.boomscooter.bench.driver;
  */
 public final class AlmostInOrder {
     /** How far, in messages, a key may be from its place, in either direction. */
-    static final int SPAN = 1_000;
+    static final int SPAN = 100;
 
     private static final long NS_PER_MESSAGE = 1_000_000;
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;

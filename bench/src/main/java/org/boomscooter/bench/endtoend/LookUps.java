@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.boomscooter.bench.driver.AlmostInOrder;
 import org.boomscooter.bench.load.Payloads;
@@ -14,6 +16,7 @@ import org.boomscooter.bench.report.Spread;
 import org.boomscooter.client.BoomscooterClient;
 import org.boomscooter.client.Consumer;
 import org.boomscooter.client.ConsumerBuilder;
+import org.boomscooter.client.EndPosition;
 import org.boomscooter.client.Message;
 import org.boomscooter.client.StartPosition;
 import org.boomscooter.client.direct.DirectReader;
@@ -25,9 +28,6 @@ import org.boomscooter.format.segment.LookupCounts;
  */
 final class LookUps {
     private static final int TIMES = 21;
-
-    /** Of a batch of our default client, and those that were appended at the same time. */
-    private static final int MOST_OF_A_TIME = 1_000;
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -67,12 +67,26 @@ final class LookUps {
         measure(
                 "seqno " + how,
                 wanted,
-                one -> consumers.get().from(StartPosition.seqno(one.number())).count(1));
-        measure("key " + how, wanted, one -> consumers.get().keys(one.key(), one.key()));
+                one ->
+                        consumers
+                                .get()
+                                .from(StartPosition.seqno(one.number()))
+                                .to(EndPosition.seqno(one.number())),
+                (one, message) -> number(message) == one.number());
+        measure(
+                "key " + how,
+                wanted,
+                one -> consumers.get().keys(one.key(), one.key()).asItStands(),
+                (one, message) -> number(message) == one.number());
         measure(
                 "time " + how,
                 wanted,
-                one -> consumers.get().from(StartPosition.time(one.time())).count(MOST_OF_A_TIME));
+                one ->
+                        consumers
+                                .get()
+                                .from(StartPosition.time(one.time()))
+                                .to(EndPosition.seqno(one.number())),
+                (one, message) -> time(message).equals(one.time()));
     }
 
     /** A message by all its names; its number is its seqno. */
@@ -86,12 +100,11 @@ final class LookUps {
             final long number = random.nextLong(messages);
             try (Consumer consumer =
                     consumers.get().from(StartPosition.seqno(number)).count(1).open()) {
-                final Message message = find(consumer, number, "its seqno");
-                wanted.add(
-                        new Wanted(
-                                number,
-                                AlmostInOrder.key(number),
-                                Instant.EPOCH.plusNanos(message.appendTimeNs())));
+                final Message message = consumer.next(LIMIT);
+                if (message == null || number(message) != number) {
+                    throw new IOException("message " + number + " has another seqno");
+                }
+                wanted.add(new Wanted(number, AlmostInOrder.key(number), time(message)));
             }
         }
         return wanted;
@@ -100,15 +113,16 @@ final class LookUps {
     private void measure(
             final String what,
             final List<Wanted> wanted,
-            final Function<Wanted, ConsumerBuilder> search)
+            final Function<Wanted, ConsumerBuilder> search,
+            final BiPredicate<Wanted, Message> isIt)
             throws Exception {
         leaveMemory.run();
         final List<Double> millis = new ArrayList<>();
         final List<Double> kilobytes = new ArrayList<>();
         for (final Wanted one : wanted) {
             final long startNs = System.nanoTime();
-            try (Consumer consumer = search.apply(one).asItStands().open()) {
-                find(consumer, one.number(), what);
+            try (Consumer consumer = search.apply(one).open()) {
+                find(consumer, what + ": " + one, message -> isIt.test(one, message));
                 millis.add(ScaleContext.millisSince(startNs));
                 final LookupCounts counts = consumer.examined();
                 kilobytes.add((counts.bytesRead() + counts.indexBytesRead()) / 1e3);
@@ -121,16 +135,23 @@ final class LookUps {
         context.add(what + ", KB read: max", size, Spread.of(kilobytes).max());
     }
 
-    private static Message find(final Consumer consumer, final long number, final String what)
+    private static void find(
+            final Consumer consumer, final String what, final Predicate<Message> isIt)
             throws IOException, InterruptedException {
-        while (true) {
-            final Message message = consumer.next(LIMIT);
-            if (message == null) {
-                throw new IOException("message " + number + " is not found by " + what);
-            }
-            if (Payloads.number(message.buffer(), message.offset()) == number) {
-                return message;
-            }
+        Message message = consumer.next(LIMIT);
+        while (message != null && !isIt.test(message)) {
+            message = consumer.next(LIMIT);
         }
+        if (message == null) {
+            throw new IOException("not found: " + what);
+        }
+    }
+
+    private static long number(final Message message) {
+        return Payloads.number(message.buffer(), message.offset());
+    }
+
+    private static Instant time(final Message message) {
+        return Instant.EPOCH.plusNanos(message.appendTimeNs());
     }
 }
