@@ -1,16 +1,17 @@
 package org.boomscooter.client.direct;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A file of a real file system. On one that other machines share, the kernel keeps pages of an open
@@ -22,6 +23,9 @@ import java.util.Objects;
 final class ChannelFile implements PositionalFile {
     /** Direct I/O in larger blocks than this would read more than it spares. */
     private static final int MAX_BLOCK_BYTES = 1 << 20;
+
+    /** By its name: compilers warn of the class that has it. {@code null}: this JDK has none. */
+    private static final OpenOption DIRECT_IO = directIo();
 
     private final Path path;
     private final Scratch scratch;
@@ -96,16 +100,29 @@ final class ChannelFile implements PositionalFile {
         return read(target, position);
     }
 
+    private static OpenOption directIo() {
+        try {
+            final Object[] options =
+                    Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
+            return Stream.of(options)
+                    .filter(option -> option.toString().equals("DIRECT"))
+                    .map(OpenOption.class::cast)
+                    .findFirst()
+                    .orElse(null);
+        } catch (final ClassNotFoundException e) {
+            return null;
+        }
+    }
+
     private boolean canPassCaches() throws IOException {
         if (direct == null && !directRefused) {
             try {
                 final long block = Files.getFileStore(path).getBlockSize();
-                directRefused = block > MAX_BLOCK_BYTES || Long.bitCount(block) != 1;
+                directRefused =
+                        DIRECT_IO == null || block > MAX_BLOCK_BYTES || Long.bitCount(block) != 1;
                 if (!directRefused) {
                     blockBytes = (int) block;
-                    direct =
-                            FileChannel.open(
-                                    path, StandardOpenOption.READ, ExtendedOpenOption.DIRECT);
+                    direct = FileChannel.open(path, StandardOpenOption.READ, DIRECT_IO);
                 }
             } catch (final UnsupportedOperationException | IOException e) {
                 directRefused = true;
