@@ -2,7 +2,6 @@ package org.boomscooter.server.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,13 +10,12 @@ import java.util.List;
  *
  * <p><b>Threading:</b> for one thread.
  */
-public final class InterruptedDisk implements Disk {
+public final class InterruptedDisk extends ForwardingDisk {
     /** What comes to pass. */
     public interface Event {
         void run() throws IOException;
     }
 
-    private final Disk disk = new RealDisk();
     private final long atCall;
     private final Event event;
     private long calls;
@@ -26,6 +24,7 @@ public final class InterruptedDisk implements Disk {
      * @param atCall the first one is 1
      */
     public InterruptedDisk(final long atCall, final Event event) {
+        super(new RealDisk());
         this.atCall = atCall;
         this.event = event;
     }
@@ -54,153 +53,96 @@ public final class InterruptedDisk implements Disk {
     @Override
     public void createDirectories(final Path directory) throws IOException {
         call();
-        disk.createDirectories(directory);
+        super.createDirectories(directory);
     }
 
     @Override
     public List<String> list(final Path directory) throws IOException {
         call();
-        return disk.list(directory);
-    }
-
-    @Override
-    public boolean isDirectory(final Path path) {
-        return disk.isDirectory(path);
-    }
-
-    @Override
-    public boolean exists(final Path file) {
-        return disk.exists(file);
+        return super.list(directory);
     }
 
     @Override
     public DiskFile create(final Path file) throws IOException {
         call();
-        return new InterruptedFile(disk.create(file));
+        return new InterruptedFile(super.create(file));
     }
 
     @Override
     public DiskFile open(final Path file) throws IOException {
         call();
-        return new InterruptedFile(disk.open(file));
+        return new InterruptedFile(super.open(file));
     }
 
     @Override
     public DiskFile openReadOnly(final Path file) throws IOException {
         call();
-        return new InterruptedFile(disk.openReadOnly(file));
+        return new InterruptedFile(super.openReadOnly(file));
     }
 
     @Override
     public void rename(final Path from, final Path to) throws IOException {
         call();
-        disk.rename(from, to);
+        super.rename(from, to);
     }
 
     @Override
     public void link(final Path file, final Path name) throws IOException {
         call();
-        disk.link(file, name);
+        super.link(file, name);
     }
 
     @Override
     public void delete(final Path path) throws IOException {
         call();
-        disk.delete(path);
+        super.delete(path);
     }
 
     @Override
     public void forceDirectory(final Path directory) throws IOException {
         call();
-        disk.forceDirectory(directory);
+        super.forceDirectory(directory);
     }
 
-    @Override
-    public long usableBytes(final Path directory) throws IOException {
-        return disk.usableBytes(directory);
-    }
-
-    @Override
-    public AutoCloseable tryLock(final Path file) throws IOException {
-        return disk.tryLock(file);
-    }
-
-    @Override
-    public long epochNs() {
-        return disk.epochNs();
-    }
-
-    @Override
-    public long monotonicNs() {
-        return disk.monotonicNs();
-    }
-
-    private final class InterruptedFile implements DiskFile {
-        private final DiskFile file;
-
+    private final class InterruptedFile extends ForwardingFile {
         InterruptedFile(final DiskFile file) {
-            this.file = file;
-        }
-
-        @Override
-        public long lengthBytes() throws IOException {
-            return file.lengthBytes();
+            super(file);
         }
 
         @Override
         public int read(final ByteBuffer target, final long position) throws IOException {
             call();
-            return file.read(target, position);
+            return super.read(target, position);
         }
 
         @Override
         public void write(final ByteBuffer source, final long position) throws IOException {
             call();
-            file.write(source, position);
-        }
-
-        @Override
-        public long nextData(final long position) {
-            return file.nextData(position);
+            super.write(source, position);
         }
 
         @Override
         public void extend(final long lengthBytes) throws IOException {
             call();
-            file.extend(lengthBytes);
+            super.extend(lengthBytes);
         }
 
         @Override
         public void allocate(final long position, final long lengthBytes) throws IOException {
             call();
-            file.allocate(position, lengthBytes);
-        }
-
-        @Override
-        public void renamed(final Path name) {
-            file.renamed(name);
+            super.allocate(position, lengthBytes);
         }
 
         @Override
         public void force() throws IOException {
             call();
-            file.force();
+            super.force();
         }
 
         @Override
         public Mapping map(final int lengthBytes) throws IOException {
             call();
-            return file.map(lengthBytes);
-        }
-
-        @Override
-        public FileChannel channel() {
-            return file.channel();
-        }
-
-        @Override
-        public void close() {
-            file.close();
+            return super.map(lengthBytes);
         }
     }
 }

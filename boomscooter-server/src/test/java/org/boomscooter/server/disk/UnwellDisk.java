@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,10 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p><b>Threading:</b> thread-safe.
  */
-public final class UnwellDisk implements Disk {
+public final class UnwellDisk extends ForwardingDisk {
     private static final int MANY = 1 << 20;
 
-    private final Disk disk = new RealDisk();
     private final AtomicLong jumpNs = new AtomicLong();
     private final Semaphore gate = new Semaphore(MANY);
     private final AtomicInteger waiting = new AtomicInteger();
@@ -26,6 +24,10 @@ public final class UnwellDisk implements Disk {
     private volatile boolean forceless;
     private volatile FileChannel channelInstead;
     private volatile Runnable atClock = () -> {};
+
+    public UnwellDisk() {
+        super(new RealDisk());
+    }
 
     /** Whether no byte is free. */
     public void full(final boolean isSo) {
@@ -77,146 +79,65 @@ public final class UnwellDisk implements Disk {
     }
 
     @Override
-    public void createDirectories(final Path directory) throws IOException {
-        disk.createDirectories(directory);
-    }
-
-    @Override
-    public List<String> list(final Path directory) throws IOException {
-        return disk.list(directory);
-    }
-
-    @Override
-    public boolean isDirectory(final Path path) {
-        return disk.isDirectory(path);
-    }
-
-    @Override
-    public boolean exists(final Path file) {
-        return disk.exists(file);
-    }
-
-    @Override
     public DiskFile create(final Path file) throws IOException {
-        return new UnwellFile(file, disk.create(file));
+        return new UnwellFile(file, super.create(file));
     }
 
     @Override
     public DiskFile open(final Path file) throws IOException {
-        return new UnwellFile(file, disk.open(file));
+        return new UnwellFile(file, super.open(file));
     }
 
     @Override
     public DiskFile openReadOnly(final Path file) throws IOException {
-        return new UnwellFile(file, disk.openReadOnly(file));
-    }
-
-    @Override
-    public void rename(final Path from, final Path to) throws IOException {
-        disk.rename(from, to);
-    }
-
-    @Override
-    public void link(final Path file, final Path name) throws IOException {
-        disk.link(file, name);
-    }
-
-    @Override
-    public void delete(final Path path) throws IOException {
-        disk.delete(path);
+        return new UnwellFile(file, super.openReadOnly(file));
     }
 
     @Override
     public void forceDirectory(final Path directory) throws IOException {
         checkForce(directory);
-        disk.forceDirectory(directory);
+        super.forceDirectory(directory);
     }
 
     @Override
     public long usableBytes(final Path directory) throws IOException {
-        return full ? 0 : disk.usableBytes(directory);
-    }
-
-    @Override
-    public AutoCloseable tryLock(final Path file) throws IOException {
-        return disk.tryLock(file);
+        return full ? 0 : super.usableBytes(directory);
     }
 
     @Override
     public long epochNs() {
-        return disk.epochNs() + jumpNs.get();
+        return super.epochNs() + jumpNs.get();
     }
 
     @Override
     public long monotonicNs() {
         atClock.run();
-        return disk.monotonicNs();
+        return super.monotonicNs();
     }
 
-    private final class UnwellFile implements DiskFile {
+    private final class UnwellFile extends ForwardingFile {
         private final Path path;
-        private final DiskFile file;
 
         UnwellFile(final Path path, final DiskFile file) {
+            super(file);
             this.path = path;
-            this.file = file;
-        }
-
-        @Override
-        public void renamed(final Path name) {
-            file.renamed(name);
-        }
-
-        @Override
-        public long lengthBytes() throws IOException {
-            return file.lengthBytes();
-        }
-
-        @Override
-        public int read(final ByteBuffer target, final long position) throws IOException {
-            return file.read(target, position);
-        }
-
-        @Override
-        public void write(final ByteBuffer source, final long position) throws IOException {
-            file.write(source, position);
-        }
-
-        @Override
-        public long nextData(final long position) {
-            return file.nextData(position);
-        }
-
-        @Override
-        public void extend(final long lengthBytes) throws IOException {
-            file.extend(lengthBytes);
-        }
-
-        @Override
-        public void allocate(final long position, final long lengthBytes) throws IOException {
-            file.allocate(position, lengthBytes);
         }
 
         @Override
         public void force() throws IOException {
             checkForce(path);
-            file.force();
+            super.force();
         }
 
         @Override
         public Mapping map(final int lengthBytes) throws IOException {
-            return new UnwellMapping(path, file.map(lengthBytes));
+            return new UnwellMapping(path, super.map(lengthBytes));
         }
 
         @Override
         public FileChannel channel() {
             final FileChannel instead = channelInstead;
-            return instead == null ? file.channel() : instead;
-        }
-
-        @Override
-        public void close() {
-            file.close();
+            return instead == null ? super.channel() : instead;
         }
     }
 
