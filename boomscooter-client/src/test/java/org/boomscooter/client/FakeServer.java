@@ -13,6 +13,7 @@ import org.boomscooter.format.frame.Ack;
 import org.boomscooter.format.frame.BatchBuilder;
 import org.boomscooter.format.frame.BatchChecksum;
 import org.boomscooter.format.frame.BatchHeader;
+import org.boomscooter.format.frame.Credit;
 import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.frame.LogSwitch;
 import org.boomscooter.format.protocol.Control;
@@ -89,6 +90,15 @@ public final class FakeServer implements AutoCloseable {
         }
     }
 
+    /** The bytes of the next credit frame. */
+    public int readCredit() {
+        ByteBuffer frame = readAnyFrame();
+        while (Frame.type(frame, 0) != Frame.TYPE_CREDIT) {
+            frame = readAnyFrame();
+        }
+        return Credit.bytes(frame, 0);
+    }
+
     /** The next frame must be a control message. */
     public Control readControl() {
         final ByteBuffer frame = readFrame();
@@ -142,9 +152,11 @@ public final class FakeServer implements AutoCloseable {
         write(frame);
     }
 
-    /** Sends a batch of messages of 8 bytes, which are their seqnos. */
-    public void sendBatch(final int stream, final long baseSeqno, final int count) {
-        write(batch(baseSeqno, count), stream);
+    /** Sends a batch of messages of 8 bytes, which are their seqnos; returns its length. */
+    public int sendBatch(final int stream, final long baseSeqno, final int count) {
+        final ByteBuffer batch = batch(baseSeqno, count);
+        write(batch, stream);
+        return batch.limit();
     }
 
     /** The same with one bit of the body turned over. */

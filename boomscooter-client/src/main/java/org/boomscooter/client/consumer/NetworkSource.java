@@ -35,7 +35,8 @@ public final class NetworkSource implements BatchSource {
     private final Set<AutoCloseable> siblings;
     private final Deliveries deliveries = new Deliveries();
     private final AtomicReference<Delivery> current = new AtomicReference<>();
-    private final int grantBytes;
+    private final int maxWindowBytes;
+    private int windowBytes;
     private final Subscribed answer;
     private int consumedBytes;
     private ReceivedBytes viewed;
@@ -63,9 +64,10 @@ public final class NetworkSource implements BatchSource {
         this.link = link;
         this.log = log;
         this.siblings = siblings;
-        this.grantBytes = options.windowBytes() / GRANTS_PER_WINDOW;
+        this.maxWindowBytes = options.windowBytes();
+        this.windowBytes = firstWindowBytes(options);
         final CompletableFuture<Subscribed> opened = new CompletableFuture<>();
-        this.subscription = new Subscription(link, log, options, deliveries, opened);
+        this.subscription = new Subscription(link, log, options, windowBytes, deliveries, opened);
         link.execute(() -> link.attach(subscription));
         try {
             answer = Waiting.get(opened, link.settings().requestTimeoutMs(), "subscribe to " + log);
@@ -95,6 +97,13 @@ public final class NetworkSource implements BatchSource {
                 options.cursor().isEmpty()
                         ? null
                         : CursorKeeper.attach(link, log, options.cursor(), options.autoCommitMs()));
+    }
+
+    /** Who stops after some messages begins with a small one: the server need not read more. */
+    private static int firstWindowBytes(final ConsumerOptions options) {
+        return options.maxMessages() == Long.MAX_VALUE
+                ? options.windowBytes()
+                : ConsumerOptions.MIN_WINDOW_BYTES;
     }
 
     @Override
@@ -228,10 +237,12 @@ public final class NetworkSource implements BatchSource {
 
     private void consumed(final int bytes) {
         consumedBytes += bytes;
-        if (consumedBytes >= grantBytes) {
+        if (consumedBytes >= windowBytes / GRANTS_PER_WINDOW) {
             final int granted = consumedBytes;
+            final int widened = Math.min(windowBytes, maxWindowBytes - windowBytes);
             consumedBytes = 0;
-            link.execute(() -> subscription.grant(granted));
+            windowBytes += widened;
+            link.execute(() -> subscription.grant(granted, widened));
         }
     }
 

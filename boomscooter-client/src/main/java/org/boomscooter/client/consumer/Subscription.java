@@ -56,6 +56,7 @@ final class Subscription implements LinkStream {
     private final CompletableFuture<Subscribed> opened;
     private final Backoff backoff = new Backoff();
     private final BatchChecksum checksum = new BatchChecksum();
+    private int windowBytes;
     private Subscribed first;
     private int stream = NOT_SUBSCRIBED;
     private long lastBaseSeqno = -1;
@@ -78,11 +79,13 @@ final class Subscription implements LinkStream {
             final Link link,
             final String log,
             final ConsumerOptions options,
+            final int windowBytes,
             final Deliveries deliveries,
             final CompletableFuture<Subscribed> opened) {
         this.link = link;
         this.log = log;
         this.options = options;
+        this.windowBytes = windowBytes;
         this.deliveries = deliveries;
         this.opened = opened;
         this.takesBlocks = options.compressed();
@@ -135,7 +138,7 @@ final class Subscription implements LinkStream {
                         start(),
                         end(),
                         options.channelPrefix(),
-                        Math.max(1, options.windowBytes() - outstandingBytes),
+                        Math.max(1, windowBytes - outstandingBytes),
                         keys(),
                         first == null ? options.cursor() : "",
                         takesBlocks);
@@ -301,7 +304,7 @@ final class Subscription implements LinkStream {
         }
         if (isEnded || !isNew(bytes, offset, length)) {
             received.release();
-            grant(length);
+            grant(length, 0);
             return;
         }
         deliveries.add(Delivery.ofBatch(received, offset, length));
@@ -326,11 +329,15 @@ final class Subscription implements LinkStream {
         return true;
     }
 
-    /** So many bytes were consumed. */
-    void grant(final int bytes) {
+    /**
+     * @param bytes so many were consumed
+     * @param widened so many more than before may be on their way
+     */
+    void grant(final int bytes, final int widened) {
         outstandingBytes -= bytes;
+        windowBytes += widened;
         if (stream != NOT_SUBSCRIBED && link.isUp()) {
-            link.sendCredit(stream, bytes);
+            link.sendCredit(stream, bytes + widened);
         }
     }
 

@@ -30,6 +30,7 @@ class NetworkSourceTest {
     private final FakeServer server = new FakeServer();
     private BoomscooterClient client;
     private Consumer consumer;
+    private ControlMessage.Subscribe request;
     private int stream;
 
     private void open(
@@ -43,7 +44,8 @@ class NetworkSourceTest {
                             consumer = settings.apply(client.consumer("log")).open();
                         });
         server.accept();
-        stream = server.subscribe(startSeqno, endSeqno).stream();
+        request = server.subscribe(startSeqno, endSeqno);
+        stream = request.stream();
         opening.join();
     }
 
@@ -126,6 +128,30 @@ class NetworkSourceTest {
         assertThat(consumer.next(WAIT)).isNull();
         assertThat(consumer.isEnded()).isTrue();
         assertThat(consumer.nextSeqno()).isEqualTo(1);
+    }
+
+    @Test
+    void whoWantsAllOfItTakesAWholeWindow() {
+        open(0, -1, settings -> settings.windowBytes(1 << 20));
+        assertThat(request.creditBytes()).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void whoCountsBeginsWithLittleAndTakesMoreTheMoreItConsumes() throws InterruptedException {
+        open(0, -1, settings -> settings.windowBytes(300_000).count(1_000_000));
+        assertThat(request.creditBytes()).isEqualTo(64 << 10);
+        int batchBytes = 0;
+        for (long seqno = 0; seqno < 32_000; seqno++) {
+            if (seqno % 2_000 == 0) {
+                batchBytes = server.sendBatch(stream, seqno, 2_000);
+            }
+            assertThat(next()).isEqualTo(seqno);
+        }
+        for (final int widened : List.of(65_536, 131_072, 300_000 - (256 << 10), 0)) {
+            final int consumed = server.readCredit() - widened;
+            assertThat(consumed).isPositive();
+            assertThat(consumed % batchBytes).isZero();
+        }
     }
 
     @Test

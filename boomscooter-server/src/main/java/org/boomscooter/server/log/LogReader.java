@@ -49,7 +49,7 @@ public final class LogReader implements AutoCloseable {
     private int aheadNow;
     private boolean lacksRoom;
     private boolean takesBlocks;
-    private long blocksToSeqno;
+    private long lastSeqno = Long.MAX_VALUE;
 
     /** The segment that {@link #blocks} was looked for. */
     private SegmentFile blocksOf;
@@ -79,15 +79,22 @@ public final class LogReader implements AutoCloseable {
         }
     }
 
+    /** Says that nothing behind this seqno is wanted; to be said before anything is read. */
+    public void readTo(final long seqno) {
+        lastSeqno = seqno;
+    }
+
+    /** The last seqno that is wanted. */
+    public long lastSeqno() {
+        return lastSeqno;
+    }
+
     /**
      * From now on what is sealed comes as blocks of companions, where there are any that fit the
-     * segment.
-     *
-     * @param toSeqno no blocks that lie wholly behind this seqno
+     * segment; the last one may hold more than is wanted.
      */
-    public void takeBlocks(final long toSeqno) {
+    public void takeBlocks() {
         takesBlocks = true;
-        blocksToSeqno = toSeqno;
     }
 
     /** Gives back the memory of the last run; who has retained it keeps it. */
@@ -107,11 +114,10 @@ public final class LogReader implements AutoCloseable {
 
     /**
      * From here on only batches that may hold a key of this range are wanted; segments and
-     * stretches without any are passed over unread. To be said before anything is read.
-     *
-     * @param lastSeqno nothing behind it is wanted
+     * stretches without any are passed over unread. To be said before anything is read, and behind
+     * {@link #readTo}.
      */
-    public void lookFor(final KeyRange keys, final long lastSeqno) {
+    public void lookFor(final KeyRange keys) {
         filter = new KeyFilter(keys, lastSeqno, counter);
     }
 
@@ -584,7 +590,7 @@ public final class LogReader implements AutoCloseable {
             position = segment.committedEnd();
             nextSeqno =
                     to < segment.committedEnd()
-                            ? blocksToSeqno + 1
+                            ? lastSeqno + 1
                             : Math.max(nextSeqno, seqnoBehindSegment());
         }
         run.setBlocks(
@@ -601,15 +607,15 @@ public final class LogReader implements AutoCloseable {
 
     /** Where the batches end that are wanted: where the first stretch behind them begins. */
     private int blocksEnd() {
-        if (blocksToSeqno == Long.MAX_VALUE) {
+        if (lastSeqno == Long.MAX_VALUE) {
             return segment.committedEnd();
         }
         index.refresh();
-        final int entry = index.find(blocksToSeqno) + 1;
+        final int entry = index.find(lastSeqno) + 1;
         final boolean isBound =
                 entry > 0
                         && entry < index.count()
-                        && index.firstSeqno(entry) > blocksToSeqno
+                        && index.firstSeqno(entry) > lastSeqno
                         && index.position(entry) > position;
         return isBound ? index.position(entry) : segment.committedEnd();
     }
@@ -635,6 +641,9 @@ public final class LogReader implements AutoCloseable {
                 settle(lastPassed);
                 return skipDamage(run, end);
             }
+            if (baseSeqno(position) > lastSeqno) {
+                return passEnd(run);
+            }
             if (isWanted(position, prefix)) {
                 return takeFrom(run, end, maxBytes, prefix);
             }
@@ -646,6 +655,13 @@ public final class LogReader implements AutoCloseable {
             passed += length;
         }
         settle(lastPassed);
+        run.setBatches(segment, bytes, position, 0, nextSeqno, nextSeqno);
+        return true;
+    }
+
+    /** Nothing that is wanted comes any more. */
+    private boolean passEnd(final Run run) {
+        nextSeqno = baseSeqno(position);
         run.setBatches(segment, bytes, position, 0, nextSeqno, nextSeqno);
         return true;
     }
@@ -691,6 +707,7 @@ public final class LogReader implements AutoCloseable {
         while (at <= loadedEnd - BatchHeader.HEADER_LENGTH
                 && !isStretchToPass(at)
                 && belongsHere(at, loadedEnd)
+                && baseSeqno(at) <= lastSeqno
                 && length(at) <= maxBytes - (at - from)
                 && isWanted(at, prefix)) {
             last = at;

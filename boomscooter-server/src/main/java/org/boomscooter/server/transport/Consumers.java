@@ -194,7 +194,7 @@ final class Consumers {
             length = runs.writeBlocks(subscription.stream(), run);
             subscription.spend(length);
         } else {
-            length = subscription.wantedLength();
+            length = run.length();
             if (length > 0) {
                 runs.write(subscription.stream(), run, length);
                 subscription.spend(length);

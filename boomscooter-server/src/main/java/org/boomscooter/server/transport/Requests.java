@@ -333,10 +333,8 @@ final class Requests {
     /**
      * @param goneSeqno the first one asked for that is not kept any more, below {@code startSeqno};
      *     -1: none
-     * @param lastSeqno the last one wanted; {@link Long#MAX_VALUE}: no end
      */
-    private record Positioned(
-            LogReader reader, long goneSeqno, long startSeqno, long lastSeqno, long committed) {}
+    private record Positioned(LogReader reader, long goneSeqno, long startSeqno, long committed) {}
 
     private void subscribe(final int id, final ControlMessage.Subscribe request) {
         final int stream = request.stream();
@@ -416,8 +414,9 @@ final class Requests {
                         case SEQNO -> request.end().seqno();
                         case AS_IT_STANDS -> committed - 1;
                     };
+            reader.readTo(end);
             if (request.keys() != null) {
-                reader.lookFor(new KeyRange(request.keys().low(), request.keys().high()), end);
+                reader.lookFor(new KeyRange(request.keys().low(), request.keys().high()));
             }
             final long start =
                     cursor == null
@@ -425,9 +424,9 @@ final class Requests {
                             : seekKept(reader, cursor.nextSeqno());
             final boolean isGone = cursor != null && cursor.nextSeqno() < start;
             if (request.lz4() && request.keys() == null) {
-                reader.takeBlocks(end);
+                reader.takeBlocks();
             }
-            return new Positioned(reader, isGone ? cursor.nextSeqno() : -1, start, end, committed);
+            return new Positioned(reader, isGone ? cursor.nextSeqno() : -1, start, committed);
         } catch (final RuntimeException e) {
             reader.close();
             throw e;
@@ -462,8 +461,8 @@ final class Requests {
             out.answer(id, Refusals.request(ErrorCode.NO_SUCH_STREAM, "closed meanwhile"));
             return;
         }
-        final long last = positioned.lastSeqno();
-        subscription.start(positioned.reader(), last);
+        final long last = positioned.reader().lastSeqno();
+        subscription.start(positioned.reader());
         out.answer(
                 id,
                 new ControlMessage.Subscribed(

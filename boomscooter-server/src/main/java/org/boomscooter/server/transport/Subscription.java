@@ -1,11 +1,8 @@
 package org.boomscooter.server.transport;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.boomscooter.format.frame.BatchHeader;
-import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.segment.LookupCounts;
 import org.boomscooter.server.log.Log;
 import org.boomscooter.server.log.LogListener;
@@ -30,7 +27,6 @@ final class Subscription implements LogListener {
     private final Run run = new Run();
     private final List<Consumer<LookupCounts>> examinations = new ArrayList<>();
     private LogReader reader;
-    private long endSeqno = Long.MAX_VALUE;
     private long credit;
     private boolean hasRun;
     private boolean borrowed;
@@ -73,9 +69,8 @@ final class Subscription implements LogListener {
         return log;
     }
 
-    void start(final LogReader opened, final long lastSeqno) {
+    void start(final LogReader opened) {
         reader = opened;
-        endSeqno = lastSeqno;
         log.addListener(this);
         // Deleted while the place was looked for: nobody will say so again.
         deleted |= log.isDeleted();
@@ -201,22 +196,8 @@ final class Subscription implements LogListener {
         reader.rest();
     }
 
-    /** How many bytes of the run belong to batches that begin at or before the end. */
-    int wantedLength() {
-        if (run.length() == 0 || run.nextSeqno() - 1 <= endSeqno) {
-            return run.length();
-        }
-        final ByteBuffer bytes = run.buffer();
-        final int end = run.offset() + run.length();
-        int offset = run.offset();
-        while (offset < end && BatchHeader.baseSeqno(bytes, offset) <= endSeqno) {
-            offset += Frame.length(bytes, offset);
-        }
-        return Math.min(offset, end) - run.offset();
-    }
-
     boolean isAtEnd() {
-        return run.nextSeqno() > endSeqno;
+        return run.nextSeqno() > reader.lastSeqno();
     }
 
     /** Answers now, or when the reader is given back. */

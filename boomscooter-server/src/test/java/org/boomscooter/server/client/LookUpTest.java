@@ -228,7 +228,17 @@ class LookUpTest {
             assertThat(counts.segmentsRead()).isEqualTo(1);
             assertThat(counts.segmentsSkipped()).isGreaterThanOrEqualTo(11);
             assertThat(counts.stretchesRead()).isEqualTo(1);
+            assertThat(counts.bytesRead()).isLessThanOrEqualTo(4 * PAGE);
             assertThat(counts.indexBytesRead()).isLessThanOrEqualTo(8 * PAGE);
+        }
+    }
+
+    @Test
+    void whoWantsAFewMessagesFromAPlaceHasNotMuchMoreRead() {
+        produceNearlyInOrder(5);
+        for (final ConsumerBuilder builder : consumers()) {
+            final LookupCounts counts = cost(builder.from(StartPosition.seqno(2_345)).count(2));
+            assertThat(counts.bytesRead()).isLessThanOrEqualTo(32 * PAGE);
         }
     }
 

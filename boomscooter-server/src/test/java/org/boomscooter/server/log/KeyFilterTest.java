@@ -62,7 +62,7 @@ class KeyFilterTest {
         final List<Long> seqnos = new ArrayList<>();
         final List<Long> damagedFrom = new ArrayList<>();
         try (LogReader reader = log.openReader()) {
-            reader.lookFor(new KeyRange(low, high), Long.MAX_VALUE);
+            reader.lookFor(new KeyRange(low, high));
             reader.seekEarliest();
             final Run run = new Run();
             while (reader.poll(run, 1 << 16)) {

@@ -53,7 +53,7 @@ class ConsumersTest {
             for (int stream = 1; stream <= 2; stream++) {
                 final Subscription subscription =
                         new Subscription(stream, log, new byte[0], 1 << 20, () -> {});
-                subscription.start(log.openReader(), Long.MAX_VALUE);
+                subscription.start(log.openReader());
                 // At the tail, so that what comes is looked for here and not by the cold reader.
                 assertThat(subscription.poll()).isNull();
                 consumers.add(subscription);

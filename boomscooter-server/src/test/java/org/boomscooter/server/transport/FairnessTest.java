@@ -66,7 +66,7 @@ class FairnessTest {
                     new Subscription(stream, log, new byte[0], 1L << 40, wake);
             final LogReader reader = log.openReader();
             reader.seekEarliest();
-            subscription.start(reader, Long.MAX_VALUE);
+            subscription.start(reader);
             // The first read of all goes to the disk: done here, it needs no other thread.
             subscription.borrow();
             subscription.fetchCold(context.coldReader());

@@ -21,7 +21,7 @@ class SubscriptionTest {
                     new Subscription(1, log, new byte[0], 1 << 20, () -> {});
             final LogReader reader = log.openReader();
             store.delete("spans");
-            subscription.start(reader, Long.MAX_VALUE);
+            subscription.start(reader);
             assertThat(subscription.isDeleted()).isTrue();
             subscription.close();
         }
