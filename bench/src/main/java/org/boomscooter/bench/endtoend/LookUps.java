@@ -29,6 +29,9 @@ import org.boomscooter.format.segment.LookupCounts;
 final class LookUps {
     private static final int TIMES = 21;
 
+    /** Looked up before, so that the code of both sides is compiled: the disk is measured. */
+    private static final int WARM_UP_TIMES = 400;
+
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final ScaleContext context;
@@ -63,9 +66,12 @@ final class LookUps {
 
     private void measure(final String how, final Supplier<ConsumerBuilder> consumers)
             throws Exception {
-        final List<Wanted> wanted = wanted(consumers);
+        final SplittableRandom random = new SplittableRandom(1);
+        final List<Wanted> before = wanted(consumers, random, WARM_UP_TIMES);
+        final List<Wanted> wanted = wanted(consumers, random, TIMES);
         measure(
                 "seqno " + how,
+                before,
                 wanted,
                 one ->
                         consumers
@@ -75,28 +81,28 @@ final class LookUps {
                 (one, message) -> number(message) == one.number());
         measure(
                 "key " + how,
+                before,
                 wanted,
                 one -> consumers.get().keys(one.key(), one.key()).asItStands(),
                 (one, message) -> number(message) == one.number());
         measure(
                 "time " + how,
+                before,
                 wanted,
-                one ->
-                        consumers
-                                .get()
-                                .from(StartPosition.time(one.time()))
-                                .to(EndPosition.seqno(one.number())),
+                one -> consumers.get().from(StartPosition.time(one.time())).count(1),
                 (one, message) -> time(message).equals(one.time()));
     }
 
     /** A message by all its names; its number is its seqno. */
     private record Wanted(long number, long key, Instant time) {}
 
-    private List<Wanted> wanted(final Supplier<ConsumerBuilder> consumers)
+    private List<Wanted> wanted(
+            final Supplier<ConsumerBuilder> consumers,
+            final SplittableRandom random,
+            final int times)
             throws IOException, InterruptedException {
-        final SplittableRandom random = new SplittableRandom(1);
         final List<Wanted> wanted = new ArrayList<>();
-        for (int i = 0; i < TIMES; i++) {
+        for (int i = 0; i < times; i++) {
             final long number = random.nextLong(messages);
             try (Consumer consumer =
                     consumers.get().from(StartPosition.seqno(number)).count(1).open()) {
@@ -112,10 +118,16 @@ final class LookUps {
 
     private void measure(
             final String what,
+            final List<Wanted> before,
             final List<Wanted> wanted,
             final Function<Wanted, ConsumerBuilder> search,
             final BiPredicate<Wanted, Message> isIt)
             throws Exception {
+        for (final Wanted one : before) {
+            try (Consumer consumer = search.apply(one).open()) {
+                find(consumer, what + ": " + one, message -> isIt.test(one, message));
+            }
+        }
         leaveMemory.run();
         final List<Double> millis = new ArrayList<>();
         final List<Double> kilobytes = new ArrayList<>();
