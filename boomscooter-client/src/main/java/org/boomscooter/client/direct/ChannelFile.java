@@ -44,7 +44,7 @@ final class ChannelFile implements PositionalFile {
     ChannelFile(final Path path, final Scratch scratch) throws IOException {
         this.path = path;
         this.scratch = scratch;
-        channel = FileChannel.open(path, StandardOpenOption.READ);
+        channel = RegularFile.open(path);
         try {
             openedSize = channel.size();
             fileKey = key();
@@ -152,7 +152,7 @@ final class ChannelFile implements PositionalFile {
     private void openAnew() throws IOException {
         final FileChannel old = channel;
         try {
-            channel = FileChannel.open(path, StandardOpenOption.READ);
+            channel = RegularFile.open(path);
         } catch (final NoSuchFileException e) {
             return;
         }

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.boomscooter.format.FormatError;
 import org.boomscooter.format.FormatException;
 import org.boomscooter.format.index.SealedIndex;
@@ -38,7 +37,7 @@ final class IndexFile implements SealedIndex.Source {
 
     @Override
     public void read(final ByteBuffer target, final long position) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = RegularFile.open(file)) {
             final int start = target.position();
             int count = 0;
             while (target.hasRemaining() && count >= 0) {

@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** Files of this machine, mapped; only companions are read, for they have to be unpacked. */
 final class MappedAccess implements LogAccess {
@@ -22,7 +21,7 @@ final class MappedAccess implements LogAccess {
 
     @Override
     public ByteBuffer index(final Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = RegularFile.open(file)) {
             return channel.map(MapMode.READ_ONLY, 0, channel.size());
         } catch (final NoSuchFileException e) {
             return null;

@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import org.boomscooter.format.frame.Frame;
@@ -30,7 +29,7 @@ final class MappedBytes implements SegmentBytes {
     MappedBytes(final Path file) throws IOException {
         this.file = file;
         this.name = file.getFileName().toString();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = RegularFile.open(file)) {
             fileKey = key(file);
             final long size = channel.size();
             lengthBytes = (int) Math.min(size, Integer.MAX_VALUE);

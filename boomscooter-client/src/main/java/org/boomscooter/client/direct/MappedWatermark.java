@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import org.boomscooter.format.FormatException;
@@ -38,7 +37,7 @@ final class MappedWatermark extends Watermark {
     }
 
     private MarkFile open() throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = RegularFile.open(file)) {
             final long length = Math.min(channel.size(), MarkFile.LENGTH);
             return MarkFile.open(channel.map(MapMode.READ_ONLY, 0, length));
         }

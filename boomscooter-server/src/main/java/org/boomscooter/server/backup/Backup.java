@@ -174,7 +174,7 @@ public final class Backup {
      * What is not in the data directory any more stays as it is; {@code false}: nothing is there.
      */
     private boolean keep(final String log, final FileTransfer transfer) throws IOException {
-        final LogManifest manifest = LogManifest.read(disk, to(log));
+        final LogManifest manifest = LogManifest.read(disk, to(log), log);
         if (manifest != null) {
             transfer.beginLog();
             BackupFiles.settle(disk, transfer, to(log), manifest);

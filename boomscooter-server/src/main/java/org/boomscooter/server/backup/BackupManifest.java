@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.boomscooter.server.disk.Disk;
+import org.boomscooter.server.log.LogException;
+import org.boomscooter.server.log.LogName;
 
 /**
  * What a backup is, in its directory. The logs say themselves what is there of each.
@@ -36,7 +38,7 @@ record BackupManifest(
         final SortedMap<String, Long> logs = new TreeMap<>();
         for (final Map<String, String> row : parsed.rows()) {
             logs.put(
-                    ManifestText.Parsed.get(path, row, "name"),
+                    name(path, row),
                     Long.parseUnsignedLong(ManifestText.Parsed.get(path, row, "id"), 16));
         }
         return new BackupManifest(
@@ -45,6 +47,14 @@ record BackupManifest(
                 parsed.number("finished-ms"),
                 logs,
                 parsed.crc());
+    }
+
+    private static String name(final Path path, final Map<String, String> row) throws IOException {
+        try {
+            return LogName.check(ManifestText.Parsed.get(path, row, "name"));
+        } catch (final LogException e) {
+            throw new IOException(path + ": " + e.getMessage(), e);
+        }
     }
 
     void write(final Disk disk, final Path directory) throws IOException {

@@ -119,7 +119,7 @@ final class LogBackup {
         } catch (final IOException e) {
             throw new BackupException(e.getMessage());
         }
-        before = LogManifest.read(disk, target);
+        before = LogManifest.read(disk, target, name);
         if (before != null && before.logId() != identity.logId()) {
             if (!options.prune()) {
                 throw new BackupException(

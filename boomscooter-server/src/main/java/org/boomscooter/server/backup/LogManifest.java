@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.boomscooter.server.disk.Disk;
 
 /**
@@ -23,22 +24,34 @@ record LogManifest(
         List<BackupFile> files) {
     static final String FILE = "backup.toml";
 
+    /** Names of files; none leads out of the directory of the log. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
+
     LogManifest {
         files = List.copyOf(files);
     }
 
-    /** {@code null}: there is none. */
-    static LogManifest read(final Disk disk, final Path directory) throws IOException {
+    /**
+     * Reads what there is of this log; {@code null}: nothing.
+     *
+     * @throws IOException it cannot be read, is damaged, or says what no backup writes
+     */
+    static LogManifest read(final Disk disk, final Path directory, final String log)
+            throws IOException {
         final Path path = directory.resolve(FILE);
         final ManifestText.Parsed parsed = ManifestText.read(disk, path);
         if (parsed == null) {
             return null;
         }
+        if (!parsed.get("log").equals(log)) {
+            throw new IOException(
+                    path + ": log: \"" + parsed.get("log") + "\" (expected: \"" + log + "\")");
+        }
         final List<BackupFile> files = new ArrayList<>();
         for (final Map<String, String> row : parsed.rows()) {
             files.add(
                     new BackupFile(
-                            ManifestText.Parsed.get(path, row, "name"),
+                            name(path, row),
                             ManifestText.Parsed.number(path, row, "bytes"),
                             ManifestText.Parsed.number(path, row, "length"),
                             ManifestText.fromHex(ManifestText.Parsed.get(path, row, "crc32c")),
@@ -46,12 +59,25 @@ record LogManifest(
                             ManifestText.Parsed.number(path, row, "to")));
         }
         return new LogManifest(
-                parsed.get("log"),
+                log,
                 Long.parseUnsignedLong(parsed.get("id"), 16),
                 parsed.number("next-seqno"),
                 parsed.number("taken-ms"),
                 Boolean.parseBoolean(parsed.get("verified")),
                 files);
+    }
+
+    private static String name(final Path path, final Map<String, String> row) throws IOException {
+        final String name = ManifestText.Parsed.get(path, row, "name");
+        if (!NAME.matcher(name).matches()) {
+            throw new IOException(
+                    path
+                            + ": name: \""
+                            + name
+                            + "\" (expected: a file of the log, of letters, digits, '.', '_' and"
+                            + " '-')");
+        }
+        return name;
     }
 
     void write(final Disk disk, final Path directory) throws IOException {

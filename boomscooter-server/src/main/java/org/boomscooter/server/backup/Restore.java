@@ -65,7 +65,7 @@ public final class Restore {
         try (FileTransfer transfer = new FileTransfer(disk, Linking.NEVER, this::progress)) {
             final Map<String, LogManifest> found = new HashMap<>();
             for (final String log : logs) {
-                final LogManifest held = LogManifest.read(disk, in(backup, log));
+                final LogManifest held = LogManifest.read(disk, in(backup, log), log);
                 if (held != null) {
                     found.put(log, held);
                     totalBytes += held.files().stream().mapToLong(BackupFile::bytes).sum();

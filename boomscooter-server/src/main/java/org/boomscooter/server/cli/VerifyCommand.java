@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.boomscooter.server.backup.BackupCheck;
+import org.boomscooter.server.disk.RealDisk;
 import org.boomscooter.server.verify.LogVerifier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,8 +18,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         header = "Check everything on disk against its checksums.",
         description = {
-            "Reads every batch, footer, index with its zone maps, and companion. A server may be",
-            "running: what it has committed is checked. Changes nothing."
+            "Reads every batch, footer, index with its zone maps, and companion, and",
+            "compares a backup with its manifests. A server may be running: what it has",
+            "committed is checked. Changes nothing."
         },
         exitCodeList = {"0:all is whole", "1:something is not, or cannot be read", "2:wrong usage"},
         footer = {
@@ -31,7 +34,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "DIR",
-            description = "A data directory, or the directory of one log in it.")
+            description = "A data directory, the directory of one log in it, or a backup.")
     private Path directory;
 
     VerifyCommand(final Terminal terminal) {
@@ -50,8 +53,11 @@ final class VerifyCommand implements Callable<Integer> {
                             + " verify' checks one file)");
         }
         final VerifyPrinter printer = new VerifyPrinter(terminal, output.on(terminal));
+        final boolean agrees =
+                !BackupCheck.isBackup(directory)
+                        || new BackupCheck(new RealDisk(), directory, printer).run();
         final boolean whole = new LogVerifier(printer).verify(directory);
         printer.end();
-        return whole ? ExitCode.DONE : ExitCode.FAILED;
+        return agrees && whole ? ExitCode.DONE : ExitCode.FAILED;
     }
 }

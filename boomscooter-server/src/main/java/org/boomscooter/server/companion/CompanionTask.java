@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.boomscooter.format.companion.CompanionFrame;
 import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.server.disk.RegularFile;
 
 /**
  * The companion of one segment in the making.
@@ -159,7 +159,7 @@ final class CompanionTask {
         }
         if (source == null || (isSealed && !sourceIsSealed)) {
             closeSource();
-            source = FileChannel.open(segment, StandardOpenOption.READ);
+            source = RegularFile.open(segment);
             sourceIsSealed = isSealed;
         }
         if (target == null) {

@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,6 +14,7 @@ import org.boomscooter.format.index.SparseIndex;
 import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.format.segment.SegmentFooter;
 import org.boomscooter.format.segment.SegmentHeader;
+import org.boomscooter.server.disk.RegularFile;
 
 /** Finds the sealed segments of a log that have no companion. */
 final class SealedSegments {
@@ -44,7 +44,7 @@ final class SealedSegments {
 
     /** {@code null}: it is not sealed, or damaged. */
     static CompanionTask taskOf(final Path segment) throws IOException {
-        try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.READ)) {
+        try (FileChannel channel = RegularFile.open(segment)) {
             final SegmentHeader header = SegmentHeader.read(read(channel, 0, SegmentHeader.LENGTH));
             if (!isSealed(channel, segment, header)) {
                 return null;
@@ -68,7 +68,7 @@ final class SealedSegments {
     private static int footerPosition(final Path segment, final SegmentHeader header)
             throws IOException {
         final Path file = segment.resolveSibling(LogFiles.name(header.baseSeqno(), LogFiles.INDEX));
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = RegularFile.open(file)) {
             final ByteBuffer index = read(channel, 0, (int) channel.size());
             return SparseIndex.open(index, header.logId(), header.baseSeqno()).footerPosition();
         } catch (final FormatException | NoSuchFileException e) {

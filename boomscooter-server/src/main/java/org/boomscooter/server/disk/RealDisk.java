@@ -61,6 +61,7 @@ public final class RealDisk implements Disk {
 
     @Override
     public DiskFile open(final Path file) throws IOException {
+        RegularFile.check(file);
         return new RealFile(
                 file,
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE),
@@ -69,7 +70,7 @@ public final class RealDisk implements Disk {
 
     @Override
     public DiskFile openReadOnly(final Path file) throws IOException {
-        return new RealFile(file, FileChannel.open(file, StandardOpenOption.READ), false);
+        return new RealFile(file, RegularFile.open(file), false);
     }
 
     @Override

@@ -7,7 +7,8 @@ import java.util.List;
  * What was found in one file.
  *
  * @param kind {@code segment}, {@code segment in companion}, {@code index}, {@code companion},
- *     {@code producers}, {@code descriptor}, {@code mark}, {@code scrub} or {@code quarantine}
+ *     {@code producers}, {@code descriptor}, {@code mark}, {@code scrub}, {@code quarantine} or
+ *     {@code manifest}
  * @param lengthBytes of the file
  * @param parts what the file is made of, by {@link #partName}: only whole ones
  * @param messages in whole batches

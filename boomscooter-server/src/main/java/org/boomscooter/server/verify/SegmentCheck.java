@@ -127,10 +127,19 @@ final class SegmentCheck {
             whole &= report(indexReport());
         }
         if (disk.exists(companion)) {
-            whole &= report(companionReport(hasSegment));
+            whole &= checkCompanion(hasSegment);
         }
         whole &= checkProducers();
         return whole;
+    }
+
+    private boolean checkCompanion(final boolean hasSegment) {
+        try {
+            return report(companionReport(hasSegment));
+        } catch (final NoSuchFileException e) {
+            // Retention was quicker.
+            return true;
+        }
     }
 
     private boolean report(final FileReport report) {
@@ -157,13 +166,19 @@ final class SegmentCheck {
     /**
      * Checks the companion.
      *
-     * @param compared whether with the segment, too
+     * @param compared whether with the segment, too, unless that goes meanwhile
+     * @throws NoSuchFileException it has gone meanwhile
      */
-    FileReport companionReport(final boolean compared) {
+    FileReport companionReport(final boolean compared) throws NoSuchFileException {
         final CompanionVerifier verifier =
                 new CompanionVerifier(disk, companion, progress(compared ? length(segment) : 0));
         try {
             return verifier.run(compared ? segment : null, base);
+        } catch (final NoSuchFileException e) {
+            if (!compared || !disk.exists(companion)) {
+                throw e;
+            }
+            return companionReport(false);
         } catch (final IOException e) {
             return unreadable(companion, "companion", e);
         }

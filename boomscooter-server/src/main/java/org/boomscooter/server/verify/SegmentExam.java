@@ -281,9 +281,10 @@ public final class SegmentExam {
     /**
      * How the companion stands.
      *
-     * @param compared whether with the raw file, too
+     * @param compared whether with the raw file, too, unless that goes meanwhile
+     * @throws NoSuchFileException it has gone meanwhile
      */
-    public FileReport companion(final boolean compared) {
+    public FileReport companion(final boolean compared) throws NoSuchFileException {
         return check.companionReport(compared);
     }
 

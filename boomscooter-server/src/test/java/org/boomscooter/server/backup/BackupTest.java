@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.boomscooter.client.BoomscooterClient;
@@ -525,6 +527,100 @@ class BackupTest {
         final Backups back = Backups.restore(target, restored);
         assertThat(back.isWhole()).isFalse();
         assertThat(back.troubles()).singleElement().asString().contains("it was damaged in the");
+    }
+
+    /** A manifest with a good checksum that no backup has written. */
+    private LogManifest forge(final String fileName) throws IOException {
+        final LogManifest held = LogManifest.read(new RealDisk(), logDirectory(target), LOG);
+        final BackupFile file = held.files().get(0);
+        final LogManifest forged =
+                new LogManifest(
+                        LOG,
+                        held.logId(),
+                        held.nextSeqno(),
+                        held.takenMs(),
+                        true,
+                        List.of(
+                                new BackupFile(
+                                        fileName,
+                                        file.bytes(),
+                                        file.lengthBytes(),
+                                        file.crc(),
+                                        file.modifiedMs(),
+                                        file.toSeqno())));
+        forged.write(new RealDisk(), logDirectory(target));
+        return held;
+    }
+
+    @Test
+    void namesInAManifestThatLeadElsewhereAreRefusedBeforeAnythingIsTouched() throws IOException {
+        try (LogStore store = TestLogs.open(source, SegmentObserver.NONE)) {
+            append(store.create(LogSpec.of(LOG)), 1);
+        }
+        Backups.make(source, target).assertWhole();
+        final Path bystander = Files.writeString(temp.resolve("bystander"), "mine");
+        for (final String name :
+                List.of(
+                        "../../../../bystander",
+                        bystander.toString(),
+                        "..",
+                        "",
+                        "a/b",
+                        ".hidden")) {
+            final LogManifest held = forge(name);
+            assertThatThrownBy(() -> Backups.restore(target, restored))
+                    .hasMessageContaining("backup.toml: name: \"" + name + "\" (expected:");
+            held.write(new RealDisk(), logDirectory(target));
+        }
+        assertThat(bystander).hasContent("mine");
+
+        final BackupManifest manifest = BackupManifest.read(new RealDisk(), target);
+        new BackupManifest(
+                        manifest.source(),
+                        manifest.startedMs(),
+                        manifest.finishedMs(),
+                        new TreeMap<>(Map.of("../../evil", 1L)))
+                .write(new RealDisk(), target);
+        assertThatThrownBy(() -> Backups.restore(target, temp.resolve("again")))
+                .hasMessageContaining("log name: \"../../evil\"");
+    }
+
+    private List<String> check() {
+        final List<String> faults = new ArrayList<>();
+        final boolean whole =
+                new BackupCheck(
+                                new RealDisk(),
+                                target,
+                                report ->
+                                        report.faults().forEach(fault -> faults.add(fault.text())))
+                        .run();
+        assertThat(whole).isEqualTo(faults.isEmpty());
+        return faults;
+    }
+
+    @Test
+    void whatABackupLacksIsToldByItsManifests() throws IOException {
+        try (LogStore store = TestLogs.open(source, SegmentObserver.NONE)) {
+            append(store.create(LogSpec.of(LOG)), 1);
+            append(store.create(LogSpec.of("other")), 1);
+        }
+        Backups.make(
+                        new RealDisk(),
+                        source,
+                        target,
+                        new BackupOptions(Linking.NEVER, false, false, false))
+                .assertWhole();
+        assertThat(check()).isEmpty();
+
+        Files.delete(target.resolve("logs/other").resolve(LogFileCheck.DESCRIPTOR));
+        assertThat(check()).containsExactly("log.toml is missing");
+        flip(logDirectory(target).resolve(LogFiles.name(0, LogFiles.SEGMENT)), 10_000);
+        assertThat(check()).hasSize(2).anyMatch(text -> text.contains(".log: CRC32C is 0x"));
+        Files.delete(target.resolve("logs/other").resolve(LogManifest.FILE));
+        assertThat(check()).anyMatch(text -> text.contains("nothing of this log can be restored"));
+        final Path manifest = target.resolve(BackupManifest.FILE);
+        Files.writeString(manifest, Files.readString(manifest).substring(0, 60));
+        assertThat(check()).singleElement().asString().contains("contradicts its crc32c");
     }
 
     private static void flip(final Path file, final long position) throws IOException {

@@ -42,6 +42,9 @@ class BackupCommandTest {
         final Shell.Result back = Shell.run("restore", target, restored);
         assertThat(back.exitCode()).as(back.err()).isZero();
         assertThat(Shell.run("verify", restored).exitCode()).isZero();
+        final Shell.Result checked = Shell.run("verify", target);
+        assertThat(checked.exitCode()).isZero();
+        assertThat(checked.out()).contains("backup.toml", "manifest", "all whole");
         assertThat(Shell.run("restore", target, restored).err()).contains("is not empty");
         assertThat(Shell.run("restore", target, restored + "2", "--log", "x").err())
                 .contains("has no log whose name begins with x");

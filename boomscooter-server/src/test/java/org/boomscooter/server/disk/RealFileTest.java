@@ -1,11 +1,13 @@
 package org.boomscooter.server.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RealFileTest {
@@ -31,5 +33,15 @@ class RealFileTest {
             assertThat(file.lengthBytes()).isEqualTo(2 * STEP_BYTES);
             assertThat(file.nextData(0)).isEqualTo(Long.MAX_VALUE);
         }
+    }
+
+    @Test
+    @Timeout(30)
+    void aPipeInPlaceOfAFileIsRefusedInsteadOfWaitedFor() throws IOException, InterruptedException {
+        final Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThatThrownBy(() -> disk.open(pipe)).hasMessageContaining("is no regular file");
+        assertThatThrownBy(() -> disk.openReadOnly(pipe))
+                .hasMessageContaining("is no regular file");
     }
 }

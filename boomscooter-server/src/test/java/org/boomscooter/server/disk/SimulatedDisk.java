@@ -1,11 +1,11 @@
 package org.boomscooter.server.disk;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -293,7 +293,7 @@ public final class SimulatedDisk implements Disk {
     private Node find(final Path file) throws IOException {
         final Node node = seen.get(file);
         if (node == null) {
-            throw new FileNotFoundException(file.toString());
+            throw new NoSuchFileException(file.toString());
         }
         return node;
     }

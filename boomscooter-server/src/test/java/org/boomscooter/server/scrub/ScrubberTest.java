@@ -12,6 +12,9 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.server.companion.CompanionRebuilder;
+import org.boomscooter.server.disk.Disk;
+import org.boomscooter.server.disk.DiskFile;
+import org.boomscooter.server.disk.ForwardingDisk;
 import org.boomscooter.server.disk.SimulatedCrash;
 import org.boomscooter.server.disk.SimulatedDisk;
 import org.boomscooter.server.log.AckLevel;
@@ -144,13 +147,38 @@ class ScrubberTest {
     }
 
     private SegmentExam exam(final long base) {
+        return exam(disk, base);
+    }
+
+    private SegmentExam exam(final Disk on, final long base) {
         return new SegmentExam(
-                disk,
+                on,
                 Simulated.SPANS,
                 base,
                 new LogFileCheck.Identity(log.logId(), log.spec().seqnoMode()),
                 log.name(),
                 base + BATCHES);
+    }
+
+    @Test
+    void aRawFileThatRetentionRemovesMeanwhileIsNoDamageOfItsCompanion() throws IOException {
+        final Path raw = file(BATCHES, LogFiles.SEGMENT);
+        final Path companion = file(BATCHES, LogFiles.COMPANION);
+        final Disk removing =
+                new ForwardingDisk(disk) {
+                    @Override
+                    public DiskFile openReadOnly(final Path opened) throws IOException {
+                        if (opened.equals(companion)) {
+                            delete(raw);
+                        }
+                        return super.openReadOnly(opened);
+                    }
+                };
+        final Outcome outcome =
+                new SegmentHealer(exam(removing, BATCHES), log.logId(), BATCHES, null).run();
+        assertThat(disk.exists(raw)).isFalse();
+        assertThat(outcome.damaged()).isEmpty();
+        assertThat(outcome.lost()).isEmpty();
     }
 
     private void assertAllWhole() throws IOException {
