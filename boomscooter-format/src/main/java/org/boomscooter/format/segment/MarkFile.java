@@ -37,7 +37,7 @@ import org.boomscooter.format.frame.LittleEndian;
  *
  * The first three watermarks are the seqno <em>behind</em> the last one that the promise covers: 0
  * in an empty log. Each has two cache lines for itself, so that a reader that spins on one does not
- * slow the writer of another. The file is never forced: it holds nothing that recovery trusts.
+ * slow the writer of another. The file is never forced: power loss may set the numbers back.
  *
  * <p><b>Threading:</b> each watermark has one writer; any number of readers in any number of
  * processes. A reader that sees a committed seqno sees every batch below it.

@@ -13,8 +13,8 @@ import org.boomscooter.server.disk.DiskFile;
 import org.boomscooter.server.disk.Mapping;
 
 /**
- * The mapped mark file of a log. A missing or torn one is made anew; what it says counts only where
- * a segment that was sealed has lost its content.
+ * The mapped mark file of a log. A missing or torn one is made anew. What it says proves what was
+ * there: how much was forced, and where a sealed segment ended that has lost its content.
  *
  * <p><b>Threading:</b> as {@link MarkFile}; closed when no thread writes any more.
  */
@@ -54,8 +54,26 @@ final class LogMarks implements AutoCloseable {
     static long appendedSeqno(
             final Disk disk, final Path directory, final long logId, final SeqnoMode mode)
             throws IOException {
+        final MarkFile found = consistent(disk, directory, logId, mode);
+        return found == null ? 0 : found.appendedSeqno();
+    }
+
+    /**
+     * The seqno behind the last one that is known to have been forced; 0: none is. It is raised
+     * when a force has ended, so that power loss can only set it back.
+     */
+    static long syncedSeqno(
+            final Disk disk, final Path directory, final long logId, final SeqnoMode mode)
+            throws IOException {
+        final MarkFile found = consistent(disk, directory, logId, mode);
+        return found == null ? 0 : found.syncedSeqno();
+    }
+
+    private static MarkFile consistent(
+            final Disk disk, final Path directory, final long logId, final SeqnoMode mode)
+            throws IOException {
         final MarkFile found = read(disk, directory.resolve(LogFiles.MARK), logId, mode);
-        return found == null || !found.isConsistent() ? 0 : found.appendedSeqno();
+        return found == null || !found.isConsistent() ? null : found;
     }
 
     /** A copy of a mark file, or {@code null}: it is missing, or not whole. */

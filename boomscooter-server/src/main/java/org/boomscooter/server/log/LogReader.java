@@ -586,6 +586,7 @@ public final class LogReader implements AutoCloseable {
         }
         final int from = nextBlock < 0 ? position : first * CompanionFrame.BLOCK_LENGTH;
         nextBlock = block;
+        counter.batchesRead(stored);
         if (block > last) {
             position = segment.committedEnd();
             nextSeqno =

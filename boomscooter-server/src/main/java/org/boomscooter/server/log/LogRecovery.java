@@ -85,7 +85,27 @@ final class LogRecovery {
         if (lastSnapshot >= 0 && !bases.contains(lastSnapshot)) {
             noteMissing(lastSnapshot);
         }
+        noteMissingEnd();
         noteMissingBeginning();
+    }
+
+    /**
+     * What was forced survives every power loss: if it is not there, somebody has cut or removed a
+     * file, or the disk has lied. Its seqnos are not given again.
+     */
+    private void noteMissingEnd() throws IOException {
+        final long synced =
+                LogMarks.syncedSeqno(disk, directory, log.logId(), log.spec().seqnoMode());
+        if (synced > nextSeqno) {
+            log.damaged(
+                    new Damage(
+                            nextSeqno,
+                            synced - 1,
+                            directory
+                                    + ": was on the disk, as the mark file says, and is missing; put"
+                                    + " a copy of the files in place, or go on without"));
+            nextSeqno = synced;
+        }
     }
 
     /** Whether retention had begun to remove it: the descriptor says so before any file goes. */

@@ -427,7 +427,7 @@ public final class LogStore implements AutoCloseable {
                 log.close();
             } catch (final RuntimeException | VirtualMachineError | LinkageError e) {
                 // A mapped page that cannot be had, too, costs its log only.
-                LOG.error("{}: not closed in order", log.name(), e);
+                log.fail("it could not be closed in order: " + e, e);
             }
         }
         unlock();

@@ -52,13 +52,13 @@ final class SegmentHealer {
     private void healRaw() throws IOException {
         try (ByteSource source = exam.openRaw();
                 Content raw = exam.examine(exam.raw(), source)) {
+            outcome.lost(raw.lost());
             if (raw.isWhole()) {
                 healIndex(raw);
                 healCompanion(source, true);
                 return;
             }
             outcome.found(Kind.SEGMENT);
-            outcome.lost(raw.lost());
             try (ByteSource merged = exam.openMerged()) {
                 if (merged == null) {
                     restore(raw, raw, source);
@@ -200,8 +200,8 @@ final class SegmentHealer {
                 if (!whole) {
                     outcome.found(Kind.COMPANION);
                 }
+                outcome.lost(content.lost());
                 if (!content.isWhole()) {
-                    outcome.lost(content.lost());
                     return;
                 }
                 healIndex(content);

@@ -183,7 +183,7 @@ public final class SegmentExam {
                     index,
                     verifier.footer() == null ? -1 : verifier.end(),
                     verifier.footer() == null ? nextBase : verifier.nextSeqno(),
-                    lost(report),
+                    lost(report, verifier.footer() == null ? nextBase : verifier.nextSeqno()),
                     isUnreadable(source),
                     walk);
         } catch (final FormatException e) {
@@ -192,7 +192,13 @@ public final class SegmentExam {
                     new FileReport(
                             file, CONTENT, source.lengthBytes(), 0, 0, -1, -1, "", List.of(all));
             return new Content(
-                    report, index, -1, nextBase, lost(report), isUnreadable(source), null);
+                    report,
+                    index,
+                    -1,
+                    nextBase,
+                    lost(report, nextBase),
+                    isUnreadable(source),
+                    null);
         } catch (final IOException | RuntimeException e) {
             index.close();
             throw e;
@@ -258,7 +264,10 @@ public final class SegmentExam {
         return source instanceof LenientSource lenient && !lenient.unreadable().faults().isEmpty();
     }
 
-    private List<Lost> lost(final FileReport report) {
+    /**
+     * @param next the seqno behind its last one
+     */
+    private List<Lost> lost(final FileReport report, final long next) {
         final List<Lost> lost = new ArrayList<>();
         long behind = base;
         for (final Fault fault : report.faults()) {
@@ -269,6 +278,14 @@ public final class SegmentExam {
                 behind = to + 1;
             }
             lost.add(new Lost(from, Math.max(to, from - 1), fault.position(), fault.text()));
+        }
+        if (next < nextBase) {
+            lost.add(
+                    new Lost(
+                            next,
+                            nextBase - 1,
+                            report.lengthBytes(),
+                            "what lay behind this segment is missing"));
         }
         return lost;
     }

@@ -330,6 +330,48 @@ class RecoveryTest {
         assertThat(Simulated.payloads(log)).hasSize(kept + 1).contains("next");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void seqnosThatWereForcedInASegmentThatWasNeverSealedAreToldAndNeverGivenAgain(
+            final ContentLoss loss) {
+        Log log = simulated.open();
+        for (int i = 0; i < 10; i++) {
+            simulated.append(log, AckLevel.SYNCED, i + "x".repeat(10_000));
+        }
+        simulated.disk.restart();
+        lose(loss);
+        final int kept = loss == ContentLoss.HALVED ? 4 : 0;
+        log = crashAndOpen();
+        assertThat(log.appendedSeqno()).isEqualTo(10);
+        assertThat(Simulated.payloads(log)).hasSize(kept);
+        assertThat(log.state().damages())
+                .anySatisfy(
+                        damage -> {
+                            assertThat(damage.fromSeqno()).isEqualTo(kept);
+                            assertThat(damage.toSeqno()).isEqualTo(9);
+                        });
+        if (kept > 0) {
+            assertDamageIsRead(log, kept);
+        }
+        assertThat(simulated.append(log, AckLevel.SYNCED, "next")).isNull();
+        assertThat(simulated.appended).containsEntry(10L, "next");
+        log = crashAndOpen();
+        assertThat(log.appendedSeqno()).isEqualTo(11);
+        assertThat(Simulated.payloads(log)).hasSize(kept + 1).contains("next");
+    }
+
+    @Test
+    void whatWasNotForcedMayGoWithoutAWord() {
+        Log log = simulated.open();
+        simulated.append(log, AckLevel.SYNCED, "forced");
+        simulated.append(log, AckLevel.WRITTEN, "written");
+        simulated.disk.restart();
+        simulated.disk.zeroFrom(SEGMENT, 4096 + 88);
+        log = crashAndOpen();
+        assertThat(log.appendedSeqno()).isEqualTo(1);
+        assertThat(log.state().damages()).isEmpty();
+    }
+
     private void lose(final ContentLoss loss) {
         switch (loss) {
             case EMPTIED -> simulated.disk.cut(SEGMENT, 0);

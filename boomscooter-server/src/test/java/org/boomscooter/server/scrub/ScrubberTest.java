@@ -307,6 +307,45 @@ class ScrubberTest {
     }
 
     @Test
+    void aSegmentThatIsGoneWithAllItsFilesIsNamedUntilItIsBackOrTheLossIsAccepted()
+            throws IOException {
+        for (final Path file : disk.files()) {
+            if (file.getFileName().toString().startsWith(LogFiles.name(BATCHES, ""))) {
+                disk.delete(file);
+            }
+        }
+        simulated.close();
+        log = simulated.open();
+        final Scrubber scrubber = scrubAll();
+        assertThat(Quarantine.read(disk, Simulated.SPANS, 0).lost())
+                .singleElement()
+                .satisfies(
+                        lost -> {
+                            assertThat(lost.fromSeqno()).isEqualTo(BATCHES);
+                            assertThat(lost.toSeqno()).isEqualTo(2 * BATCHES - 1);
+                            assertThat(lost.text()).contains("behind this segment is missing");
+                        });
+        assertThat(scrubber.counters().quarantinedSeqnos()).isEqualTo(BATCHES);
+        assertThat(log.state().damages())
+                .anySatisfy(damage -> assertThat(damage.fromSeqno()).isEqualTo(BATCHES));
+        assertThat(Simulated.payloads(log)).hasSize(2 * BATCHES);
+
+        simulated.close();
+        final LogRepair repair =
+                new LogRepair(
+                        disk,
+                        Simulated.SPANS,
+                        new LogFileCheck.Identity(log.logId(), log.spec().seqnoMode()),
+                        log.name());
+        assertThat(repair.look(0, 2 * BATCHES).lostSeqnos()).isEqualTo(BATCHES);
+        repair.acceptLoss(0, 2 * BATCHES, null);
+        assertThat(repair.look(0, 2 * BATCHES).isWhole()).isTrue();
+        assertThat(disk.exists(file(0, Quarantine.EXTENSION))).isFalse();
+        log = simulated.open();
+        assertThat(Simulated.payloads(log)).hasSize(2 * BATCHES);
+    }
+
+    @Test
     void aCompanionThatServesAloneIsHealedAsFarAsItsBlocksAreWhole() throws IOException {
         final Path companion = file(0, LogFiles.COMPANION);
         disk.delete(file(0, LogFiles.SEGMENT));
