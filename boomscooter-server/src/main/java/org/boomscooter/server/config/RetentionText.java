@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * How long something is kept, as people write it: {@code keep}, {@code 7d}, {@code 10GiB}, {@code
- * 7d,10GiB}.
+ * 7d,10GiB}. A number wants its unit.
  *
  * @param ageMs 0: of any age
  * @param bytes 0: however much
@@ -16,7 +16,7 @@ public record RetentionText(long ageMs, long bytes) {
 
     /** What is expected, for error messages. */
     public static final String EXPECTED =
-            "keep, an age such as 7d, a size such as 10GiB, or both: 7d,10GiB";
+            "keep, an age such as 7d, a size such as 10GiB, or both: 7d,10GiB; with their units";
 
     /**
      * Reads the text.
@@ -53,9 +53,14 @@ public record RetentionText(long ageMs, long bytes) {
         }
     }
 
+    /** With its unit: a number alone may be meant in days, and would delete at once. */
     private static long size(final String text) {
         try {
-            return Quantity.bytes(text);
+            final long bytes = Quantity.bytes(text);
+            if (Character.isDigit(text.charAt(text.length() - 1))) {
+                throw new IllegalArgumentException("no unit");
+            }
+            return bytes;
         } catch (final IllegalArgumentException e) {
             throw new IllegalArgumentException("expected: " + EXPECTED, e);
         }

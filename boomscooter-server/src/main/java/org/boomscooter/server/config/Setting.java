@@ -42,7 +42,8 @@ public enum Setting {
             Kind.text(),
             "keep",
             "How long sealed segments of a new log keep their raw files, before their companions alone"
-                    + " serve: an age, a size, or both, such as '7d', '10GiB', '7d,10GiB'."),
+                    + " serve: an age, a size, or both, such as '7d', '10GiB', '7d,10GiB', with their"
+                    + " units."),
     LOG_RETENTION(
             "log.retention",
             Kind.text(),

@@ -274,6 +274,8 @@ class EndToEndTest {
                     {"log", "create", "x", "--segment-size", "5"},
                     {"log", "create", "x", "--segment-size", "0"},
                     {"log", "create", "x", "--segment-size", "2GiB"},
+                    {"log", "create", "x", "--retention", "7"},
+                    {"log", "set", "x", "--raw-retention", "7d,10"},
                     {"produce", "x", "--batch-bytes", "1"}
                 }) {
             final Shell.Result result = Shell.run(args);
