@@ -6,7 +6,8 @@ import org.boomscooter.client.Consumer;
 
 /**
  * Moves the cursor of a consumer behind what was written to standard output and flushed: now and
- * then, and at the end, also when a signal ends it.
+ * then, and at the end, also when a signal ends it. A new cursor is made at once: the next command
+ * goes on where this one began even if nothing came.
  *
  * <p><b>Threading:</b> for one thread; a signal comes by another.
  */
@@ -25,6 +26,7 @@ final class OutputCursor implements AutoCloseable {
     OutputCursor(final Terminal terminal, final Consumer consumer) {
         this.terminal = terminal;
         this.consumer = consumer;
+        consumer.commit();
         this.committed = consumer.nextSeqno();
         Runtime.getRuntime().addShutdownHook(onSignal);
     }

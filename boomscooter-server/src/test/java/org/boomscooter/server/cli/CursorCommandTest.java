@@ -54,6 +54,14 @@ class CursorCommandTest {
     }
 
     @Test
+    void aNewCursorStandsWhereItsFirstCommandBeganEvenIfNothingCame() {
+        assertThat(run("consume", "letters", "--cursor", "c", "--from", "latest").out()).isEmpty();
+        Shell.runWith("5\n6\n", "produce", "letters", "--server", server);
+        assertThat(run("consume", "letters", "--cursor", "c", "--from", "latest").out())
+                .isEqualTo("5\n6\n");
+    }
+
+    @Test
     void whatNobodyHasReadComesAgain() {
         Shell.runIntoClosedPipe(4, "consume", "letters", "--cursor", "c", "--server", server);
         assertThat(run("consume", "letters", "--cursor", "c").out()).isEqualTo("0\n1\n2\n3\n4\n");
