@@ -8,6 +8,7 @@ import org.boomscooter.client.Batch;
 import org.boomscooter.client.BoomscooterClient;
 import org.boomscooter.client.BoomscooterException;
 import org.boomscooter.client.Consumer;
+import org.boomscooter.client.Damage;
 import org.boomscooter.client.EndPosition;
 import org.boomscooter.client.ErrorCode;
 import org.boomscooter.client.LogInfo;
@@ -194,6 +195,7 @@ public final class LogCopy {
                         source.consumer(from.name())
                                 .from(StartPosition.seqno(nextSeqno))
                                 .to(end())
+                                .onDamage(this::onDamage)
                                 .open();
                 Producer producer =
                         target.producer(to.name())
@@ -232,19 +234,36 @@ public final class LogCopy {
         }
     }
 
+    /** Behind the first stretch that stops a copy, others are none of its business. */
+    private void onDamage(final Damage damage) {
+        if (!isWhole && !options.skipDamage()) {
+            return;
+        }
+        isWhole = false;
+        final String what =
+                (damage.gone() ? "gone, " : "damaged, ") + damage.seqnos() + ": " + damage.text();
+        if (options.skipDamage()) {
+            listener.onDamage(what + "; left out");
+            return;
+        }
+        listener.onDamage(
+                what
+                        + "; the copy stops before that"
+                        + (hasOwnSeqnos
+                                ? ", --skip-damage leaves it out"
+                                : ": behind it the copy's seqnos would be others")
+                        + (damage.gone()
+                                ? ""
+                                : ". 'boomscooter segment repair --dry-run' tells what can be"
+                                        + " restored"));
+    }
+
     /** Passes one batch on; {@code false}: it cannot go on. */
     private boolean pass(final Consumer consumer, final Producer producer)
             throws InterruptedException {
-        final Batch batch;
-        try {
-            batch = consumer.poll(TURN);
-        } catch (final BoomscooterException e) {
-            if (e.code() != ErrorCode.DAMAGED && e.code() != ErrorCode.SEQNO_GONE) {
-                throw e;
-            }
-            isWhole = false;
-            listener.onDamage(e.getMessage());
-            return options.skipDamage();
+        final Batch batch = consumer.poll(TURN);
+        if (!isWhole && !options.skipDamage()) {
+            return false;
         }
         if (batch == null) {
             return true;

@@ -262,6 +262,10 @@ class CopyTest implements CopyListener {
 
         assertThat(copy(all())).isFalse();
         assertThat(damages).hasSize(1);
+        assertThat(damages.get(0))
+                .startsWith("damaged, seqnos ")
+                .contains("the copy stops before that, --skip-damage leaves it out")
+                .doesNotContain("next call", "verify");
         assertThat(read(target)).isEqualTo(whole.subList(0, (int) copied));
         assertThat(copied).isLessThan(left.size());
         assertThat(copy(new CopyOptions(LOG, LOG, null, null, false, true))).isFalse();
