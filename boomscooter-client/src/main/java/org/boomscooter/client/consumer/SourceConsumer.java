@@ -167,8 +167,8 @@ public final class SourceConsumer implements Consumer {
                         + damage.seqnos()
                         + ": "
                         + damage.text()
-                        + ". The next call goes on behind them; 'boomscooter verify' shows what can"
-                        + " be healed");
+                        + ". The next call goes on behind them; 'boomscooter segment repair"
+                        + " --dry-run' tells what can be restored");
     }
 
     @Override

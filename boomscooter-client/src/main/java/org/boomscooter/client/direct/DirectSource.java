@@ -322,7 +322,9 @@ final class DirectSource implements BatchSource {
                 return damage(
                         nextSeqno,
                         seqno - 1,
-                        segment.bytes().name() + ": missing before position " + position);
+                        segment.bytes().name()
+                                + ": left out when it was written anew, before position "
+                                + position);
             }
         }
         buffer = segment.bytes().buffer();

@@ -24,15 +24,17 @@ import picocli.CommandLine.Spec;
         description = {
             "One payload a line, from the earliest message to the end of the log as it",
             "stood when the command began, unless told otherwise. Checksums are verified;",
-            "what is damaged is left out and told on standard error. Ctrl-C ends --follow",
-            "with exit code 130, SIGTERM with 143.",
+            "what is damaged, or was removed by retention before it could be read, is left",
+            "out and told on standard error. Ctrl-C ends --follow with exit code 130,",
+            "SIGTERM with 143.",
             "With --cursor the server keeps the place under a name: the next command that",
-            "names it goes on behind what this one has printed. The place is kept when the",
-            "output was written, every second and at the end, also after a signal."
+            "names it goes on behind what this one has printed. A new one is made at once.",
+            "The place is kept when the output was written, every second and at the end,",
+            "also after a signal."
         },
         exitCodeList = {
             "0:the end asked for was reached, or nobody reads the output any more",
-            "1:no such log, no server, or something damaged was left out",
+            "1:no such log, no server, or something was left out: damaged, or gone",
             "2:wrong usage"
         },
         footer = {

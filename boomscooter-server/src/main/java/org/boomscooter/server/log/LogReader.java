@@ -847,16 +847,15 @@ public final class LogReader implements AutoCloseable {
         } else {
             nextSeqno = Math.max(nextSeqno, seqnoBehindSegment());
         }
-        report(
-                run,
-                fromSeqno,
-                nextSeqno - 1,
-                segment.path()
-                        + ": no whole batch at positions "
-                        + from
-                        + " to "
-                        + to
-                        + (bytes.fault().isEmpty() ? "" : ": " + bytes.fault()));
+        final String what =
+                skipsSeqnos
+                        ? ": left out when it was written anew, before position " + from
+                        : ": no whole batch at positions "
+                                + from
+                                + " to "
+                                + to
+                                + (bytes.fault().isEmpty() ? "" : ": " + bytes.fault());
+        report(run, fromSeqno, nextSeqno - 1, segment.path() + what);
         return true;
     }
 
