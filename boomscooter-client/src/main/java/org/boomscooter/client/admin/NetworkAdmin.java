@@ -142,8 +142,7 @@ public final class NetworkAdmin implements Admin {
     @Override
     public Watch watchLogs(
             final String prefix, final Duration minInterval, final LogWatcher watcher) {
-        final long ms = Math.min(minInterval.toMillis(), Integer.MAX_VALUE);
-        return watches.add(prefix, (int) ms, watcher);
+        return watches.add(prefix, Math.toIntExact(minInterval.toMillis()), watcher);
     }
 
     /**

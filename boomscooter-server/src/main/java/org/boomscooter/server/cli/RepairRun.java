@@ -44,7 +44,7 @@ final class RepairRun {
         this.discard = discard;
     }
 
-    private record Damaged(LogRepair repair, Path file, LogRepair.Segment segment) {}
+    private record Damaged(LogRepair repair, LogRepair.Segment segment) {}
 
     /** Returns the exit code. */
     int run(final Path path) throws IOException {
@@ -102,7 +102,7 @@ final class RepairRun {
             final LogRepair.Segment now =
                     each.repair.heal(each.segment.base(), each.segment.nextBase());
             if (!now.lost().isEmpty()) {
-                lossy.add(new Damaged(each.repair, each.file, now));
+                lossy.add(new Damaged(each.repair, now));
             }
         }
         return acceptLoss(lossy) ? ExitCode.DONE : ExitCode.FAILED;
@@ -126,9 +126,25 @@ final class RepairRun {
         }
         final String aside = discard ? null : ".damaged-" + System.currentTimeMillis();
         for (final Damaged each : lossy) {
-            each.repair.acceptLoss(each.segment.base(), each.segment.nextBase(), aside);
+            final LogRepair.Segment old = each.segment;
+            final LogRepair.Segment now = each.repair.acceptLoss(old.base(), old.nextBase(), aside);
+            tell(
+                    now.file(),
+                    "segment written anew without "
+                            + Counted.of(old.lostSeqnos(), "seqno")
+                            + (aside == null
+                                    ? ", the old file is gone"
+                                    : ", the old file is " + old.file() + aside));
+            now.repairs().forEach(repair -> tell(repair.file(), repair.text()));
         }
         return true;
+    }
+
+    private void tell(final Path file, final String repair) {
+        final Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("file", file);
+        facts.put("repair", repair);
+        results.print(facts, () -> file + ": " + repair);
     }
 
     private static long baseSeqno(final Path file) {
@@ -169,7 +185,7 @@ final class RepairRun {
                     next == null ? SegmentExam.seqnoBehind(disk, log, base, identity) : next;
             if (nextBase < 0) {
                 terminal.say(
-                        log.resolve(LogFiles.name(base, LogFiles.SEGMENT))
+                        file(log, base)
                                 + ": not sealed, left alone: a server puts it in order when it opens"
                                 + " the log");
                 continue;
@@ -177,13 +193,15 @@ final class RepairRun {
             looked++;
             final LogRepair.Segment segment = repair.look(base, nextBase);
             if (!segment.isWhole()) {
-                damaged.add(
-                        new Damaged(
-                                repair,
-                                log.resolve(LogFiles.name(base, LogFiles.SEGMENT)),
-                                segment));
+                damaged.add(new Damaged(repair, segment));
             }
         }
+    }
+
+    /** That of a segment that is there. */
+    private Path file(final Path log, final long base) {
+        final Path raw = log.resolve(LogFiles.name(base, LogFiles.SEGMENT));
+        return disk.exists(raw) ? raw : log.resolve(LogFiles.name(base, LogFiles.COMPANION));
     }
 
     private static String logName(final Path log) {
@@ -197,15 +215,11 @@ final class RepairRun {
     }
 
     private void print(final Damaged each) {
-        for (final String what : each.segment.repairs()) {
-            final Map<String, Object> facts = new LinkedHashMap<>();
-            facts.put("file", each.file);
-            facts.put("repair", what);
-            results.print(facts, () -> each.file + ": " + what);
-        }
+        final Path file = each.segment.file();
+        each.segment.repairs().forEach(repair -> tell(repair.file(), repair.text()));
         for (final Lost lost : each.segment.lost()) {
             final Map<String, Object> facts = new LinkedHashMap<>();
-            facts.put("file", each.file);
+            facts.put("file", file);
             facts.put("lost", lost.text());
             facts.put("position", lost.position());
             facts.put("fromSeqno", lost.fromSeqno());
@@ -213,7 +227,7 @@ final class RepairRun {
             results.print(
                     facts,
                     () ->
-                            each.file
+                            file
                                     + ": at position "
                                     + lost.position()
                                     + (lost.toSeqno() < lost.fromSeqno()
@@ -224,6 +238,12 @@ final class RepairRun {
                                                     + lost.toSeqno())
                                     + " cannot be restored: "
                                     + lost.text());
+        }
+        if (dryRun && !each.segment.lost().isEmpty()) {
+            tell(
+                    file,
+                    "segment written anew without them if that is accepted, with its index and"
+                            + " its companion");
         }
     }
 }

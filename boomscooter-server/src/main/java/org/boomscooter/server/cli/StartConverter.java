@@ -25,12 +25,7 @@ final class StartConverter implements ITypeConverter<StartPosition> {
         if (text.matches("\\d{1,18}")) {
             return StartPosition.seqno(Long.parseLong(text));
         }
-        try {
-            return StartPosition.time(time(text));
-        } catch (final ArithmeticException e) {
-            throw new TypeConversionException(
-                    "'" + text + "' (expected: a time from the year 1678 to the year 2261)");
-        }
+        return StartPosition.time(time(text));
     }
 
     private static Instant time(final String text) {

@@ -166,8 +166,7 @@ public final class LogStore implements AutoCloseable {
             if (!disk.isDirectory(path)) {
                 continue;
             }
-            final Path descriptor = path.resolve(LogDescriptor.FILE);
-            if (disk.exists(descriptor) && !disk.isDirectory(descriptor)) {
+            if (disk.exists(path.resolve(LogDescriptor.FILE))) {
                 found.add(path);
             } else if (depth < LogName.MAX_COMPONENTS) {
                 findLogs(path, depth + 1, found);

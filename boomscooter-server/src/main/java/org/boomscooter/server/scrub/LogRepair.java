@@ -44,14 +44,23 @@ public final class LogRepair {
     }
 
     /**
+     * What becomes of a file.
+     *
+     * @param text kind of file, and where its content comes from
+     */
+    public record Repair(Path file, String text) {}
+
+    /**
      * How a segment stands, or stood.
      *
      * @param base base seqno
      * @param nextBase what the next one begins with
+     * @param file that its messages are in: the raw one, or the companion if that is all there is
      * @param repairs what is repaired without losing anything, and how
      * @param lost what is lost, and stays as it is unless that is accepted
      */
-    public record Segment(long base, long nextBase, List<String> repairs, List<Lost> lost) {
+    public record Segment(
+            long base, long nextBase, Path file, List<Repair> repairs, List<Lost> lost) {
         /** Whether there is nothing to do. */
         public boolean isWhole() {
             return repairs.isEmpty() && lost.isEmpty();
@@ -85,13 +94,19 @@ public final class LogRepair {
 
     private Segment run(final long base, final long nextBase, final HealingFiles files)
             throws IOException {
-        final Outcome outcome =
-                new SegmentHealer(exam(base, nextBase), identity.logId(), base, files).run();
+        final SegmentExam exam = exam(base, nextBase);
+        final Path file = exam.hasRaw() ? exam.raw() : exam.companion();
+        final Outcome outcome = new SegmentHealer(exam, identity.logId(), base, files).run();
         return new Segment(
                 base,
                 nextBase,
+                file,
                 outcome.healed().entrySet().stream()
-                        .map(each -> each.getKey().word() + " " + each.getValue())
+                        .map(
+                                each ->
+                                        new Repair(
+                                                path(base, each.getKey().extension()),
+                                                each.getKey().word() + " " + each.getValue()))
                         .toList(),
                 outcome.lost());
     }
@@ -103,9 +118,10 @@ public final class LogRepair {
     /**
      * Writes a segment anew without what is lost, and makes its index and companion anew.
      *
-     * @param aside what the names of the old files get behind them; {@code null}: they go
+     * @param aside what the name of the old file gets behind it; {@code null}: it goes
+     * @return what was made anew beside the segment
      */
-    public void acceptLoss(final long base, final long nextBase, final String aside)
+    public Segment acceptLoss(final long base, final long nextBase, final String aside)
             throws IOException {
         final SegmentExam exam = exam(base, nextBase);
         final boolean hasRaw = exam.hasRaw();
@@ -127,7 +143,7 @@ public final class LogRepair {
             target.force();
             target.rename();
         }
-        heal(base, nextBase);
+        return heal(base, nextBase);
     }
 
     /** With what the disk does not give as bytes that no frame begins with. */

@@ -122,20 +122,22 @@ final class SegmentCheck {
     /** Checks and reports all of them. */
     boolean run() {
         final boolean hasSegment = disk.exists(segment);
-        boolean whole = checkContent(hasSegment);
+        final boolean wholeContent = checkContent(hasSegment);
+        boolean whole = wholeContent;
         if (index != null) {
             whole &= report(indexReport());
         }
         if (disk.exists(companion)) {
-            whole &= checkCompanion(hasSegment);
+            // What is damaged in the segment says nothing against its companion.
+            whole &= checkCompanion(hasSegment && wholeContent);
         }
         whole &= checkProducers();
         return whole;
     }
 
-    private boolean checkCompanion(final boolean hasSegment) {
+    private boolean checkCompanion(final boolean compared) {
         try {
-            return report(companionReport(hasSegment));
+            return report(companionReport(compared));
         } catch (final NoSuchFileException e) {
             // Retention was quicker.
             return true;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.server.TestLogs;
 import org.boomscooter.server.companion.CompanionAgent;
 import org.boomscooter.server.log.Log;
@@ -100,7 +101,7 @@ class RepairCommandTest {
         final Shell.Result result = repair("--dry-run");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.out())
-                .contains(BASE + ".log: segment restored", "index made anew from the segment");
+                .contains(BASE + ".log: segment restored", BASE + ".idx: index made anew from");
         assertThat(hashes()).isEqualTo(before);
     }
 
@@ -135,19 +136,63 @@ class RepairCommandTest {
         assertThat(Shell.run("verify", directory.toString()).out())
                 .contains("seqnos 9 to 11 cannot be restored");
 
-        assertThat(repair("--accept-loss").exitCode()).isZero();
+        final Shell.Result accepted = repair("--accept-loss");
+        assertThat(accepted.exitCode()).isZero();
         assertThat(verify()).isZero();
         assertThat(aside()).hasSize(1);
+        assertThat(accepted.out())
+                .contains(
+                        file(".log")
+                                + ": segment written anew without 3 seqnos, the old file is "
+                                + aside().get(0),
+                        file(".idx") + ": index made anew");
         assertThat(Files.readAllBytes(aside().get(0))).isEqualTo(damaged);
         assertThat(file(".quarantine")).doesNotExist();
         final Shell.Result consumed =
                 Shell.run("consume", "spans", "--direct", directory.toString());
         assertThat(consumed.out().lines()).hasSize(3 * BATCHES - 3);
-        assertThat(consumed.err()).contains("9");
+        assertThat(consumed.err())
+                .contains("seqnos 9 to 11: ", ".log: left out when it was written anew");
         assertThat(repair().exitCode()).as("nothing is left to do").isZero();
         try (LogStore store = TestLogs.open(directory, SegmentObserver.NONE)) {
             assertThat(store.get("spans").appendedSeqno()).isEqualTo(3 * BATCHES);
         }
+    }
+
+    @Test
+    void namesTheFileThatIsThereAndWhatIsMadeAnewWithIt() throws IOException {
+        try (CompanionAgent agent = CompanionAgent.start(0);
+                LogStore store = TestLogs.open(directory, agent)) {
+            for (int i = 0; i < BATCHES; i++) {
+                TestLogs.append(store.get("spans"), 3, 2000, null);
+            }
+        }
+        final String second = LogFiles.name(3L * BATCHES, "");
+        Files.delete(log.resolve(second + LogFiles.SEGMENT));
+        final Path companion = log.resolve(second + LogFiles.COMPANION);
+        flip(companion, (int) Files.size(companion) / 2);
+        assertThat(repair("--dry-run").out())
+                .contains(
+                        companion + ": at position ",
+                        companion + ": segment written anew without them if that is accepted")
+                .doesNotContain(second + LogFiles.SEGMENT);
+        final String accepted = repair("--accept-loss").out();
+        assertThat(aside()).hasSize(1);
+        assertThat(accepted)
+                .contains(
+                        log.resolve(second + LogFiles.SEGMENT) + ": segment written anew",
+                        "the old file is " + aside().get(0),
+                        companion + ": companion made anew from the segment");
+        assertThat(verify()).isZero();
+    }
+
+    @Test
+    void oneFlipIsOneFault() throws IOException {
+        flip(file(".log"), inFourthBatch);
+        final Shell.Result verified = Shell.run("verify", directory.toString());
+        assertThat(verified.exitCode()).isEqualTo(1);
+        assertThat(verified.out().lines().filter(line -> line.contains("FAULT"))).hasSize(1);
+        assertThat(verified.out()).doesNotContain("differs from the segment");
     }
 
     @Test
