@@ -9,7 +9,8 @@ import org.boomscooter.format.segment.SeqnoMode;
  * How a log is to be made. Immutable: every method gives a new one.
  *
  * @param name components of letters, digits, {@code _ - .}, not beginning with a dot, joined by
- *     {@code /}: at most four, 200 bytes in all
+ *     {@code /}: at most four, 200 bytes in all; none is what files beside logs are called: {@code
+ *     log.toml}, {@code mark}, {@code scrub}, {@code cursors.toml}, {@code backup.toml}
  * @param seqnoMode who gives the messages their numbers
  * @param visibleAt from which promise on consumers see a batch
  * @param segmentBytes capacity of a segment file, 1 MiB to 1 GiB; 0: the server's default

@@ -142,7 +142,8 @@ public final class NetworkAdmin implements Admin {
     @Override
     public Watch watchLogs(
             final String prefix, final Duration minInterval, final LogWatcher watcher) {
-        return watches.add(prefix, Math.toIntExact(minInterval.toMillis()), watcher);
+        final long ms = Math.min(minInterval.toMillis(), Integer.MAX_VALUE);
+        return watches.add(prefix, (int) ms, watcher);
     }
 
     /**

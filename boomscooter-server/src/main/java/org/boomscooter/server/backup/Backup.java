@@ -53,7 +53,7 @@ public final class Backup {
      */
     public boolean run() throws IOException {
         final Directories found = Directories.of(disk, source);
-        if (target.startsWith(source) || source.startsWith(target)) {
+        if (Directories.overlap(source, target)) {
             throw new IOException(
                     target + ": lies in " + source + ", or around it (expected: elsewhere)");
         }

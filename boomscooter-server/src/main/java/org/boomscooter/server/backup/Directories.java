@@ -29,6 +29,21 @@ record Directories(SortedMap<String, Long> logs, SortedMap<String, String> troub
         return new Directories(found, troubles, find(disk, logs, logs, 1, found, troubles));
     }
 
+    /** Whether one lies in the other, by whatever links their names lead there. */
+    static boolean overlap(final Path one, final Path other) throws IOException {
+        final Path first = real(one);
+        final Path second = real(other);
+        return first.startsWith(second) || second.startsWith(first);
+    }
+
+    /** What is not there yet will be where its parent is. */
+    private static Path real(final Path path) throws IOException {
+        if (Files.exists(path) || path.getParent() == null) {
+            return path.toRealPath();
+        }
+        return real(path.getParent()).resolve(path.getFileName());
+    }
+
     /** Whether there is such a log, readable or not. */
     boolean has(final String log) {
         return logs.containsKey(log) || troubles.containsKey(log);
@@ -48,13 +63,14 @@ record Directories(SortedMap<String, Long> logs, SortedMap<String, String> troub
             if (!disk.isDirectory(path)) {
                 continue;
             }
-            if (disk.exists(path.resolve(LogFileCheck.DESCRIPTOR))) {
+            final Path descriptor = path.resolve(LogFileCheck.DESCRIPTOR);
+            if (disk.exists(descriptor) && !disk.isDirectory(descriptor)) {
                 final String name = logs.relativize(path).toString();
                 try {
                     found.put(name, LogFileCheck.descriptor(path).logId());
                     bytes += bytes(disk, path);
                 } catch (final IOException e) {
-                    if (disk.exists(path.resolve(LogFileCheck.DESCRIPTOR))) {
+                    if (disk.exists(descriptor)) {
                         troubles.put(name, e.getMessage());
                     }
                 }

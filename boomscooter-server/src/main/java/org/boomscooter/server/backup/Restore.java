@@ -60,6 +60,10 @@ public final class Restore {
         if (logs.isEmpty() && !prefix.isEmpty()) {
             throw new IOException(backup + ": has no log whose name begins with " + prefix);
         }
+        if (Directories.overlap(backup, directory)) {
+            throw new IOException(
+                    directory + ": lies in " + backup + ", or around it (expected: elsewhere)");
+        }
         begin(manifest);
         disk.createDirectories(directory.resolve(LogFileCheck.LOGS));
         try (FileTransfer transfer = new FileTransfer(disk, Linking.NEVER, this::progress)) {

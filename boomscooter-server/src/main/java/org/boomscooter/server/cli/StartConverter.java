@@ -25,7 +25,12 @@ final class StartConverter implements ITypeConverter<StartPosition> {
         if (text.matches("\\d{1,18}")) {
             return StartPosition.seqno(Long.parseLong(text));
         }
-        return StartPosition.time(time(text));
+        try {
+            return StartPosition.time(time(text));
+        } catch (final ArithmeticException e) {
+            throw new TypeConversionException(
+                    "'" + text + "' (expected: a time from the year 1678 to the year 2261)");
+        }
     }
 
     private static Instant time(final String text) {

@@ -166,7 +166,8 @@ public final class LogStore implements AutoCloseable {
             if (!disk.isDirectory(path)) {
                 continue;
             }
-            if (disk.exists(path.resolve(LogDescriptor.FILE))) {
+            final Path descriptor = path.resolve(LogDescriptor.FILE);
+            if (disk.exists(descriptor) && !disk.isDirectory(descriptor)) {
                 found.add(path);
             } else if (depth < LogName.MAX_COMPONENTS) {
                 findLogs(path, depth + 1, found);

@@ -171,8 +171,11 @@ final class Consumers {
             return run == null ? -1 : send(subscription, run);
         } catch (final LogException e) {
             end(subscription, -1, e.getMessage());
-        } catch (final RuntimeException | InternalError e) {
-            // The latter is how the JVM reports a mapped page that the disk does not give.
+        } catch (final InternalError e) {
+            final LogException unreadable = subscription.unreadable(e);
+            LOGGER.error(unreadable.getMessage(), e);
+            end(subscription, -1, unreadable.getMessage());
+        } catch (final RuntimeException e) {
             server.counters().internalErrors.increment();
             LOGGER.error("{}: cannot be read", subscription.log().name(), e);
             end(subscription, -1, "internal error: " + e);

@@ -651,6 +651,11 @@ class BackupTest {
                 .hasMessageContaining("is not empty, and no backup");
         assertThatThrownBy(() -> Backups.make(source, source.resolve("backup")))
                 .hasMessageContaining("lies in");
+        final Path link = Files.createSymbolicLink(temp.resolve("link"), source);
+        assertThatThrownBy(() -> Backups.make(source, link.resolve("backup")))
+                .hasMessageContaining("lies in");
+        assertThatThrownBy(() -> Backups.restore(target, target.resolve("restored")))
+                .hasMessageContaining("lies in");
         assertThatThrownBy(() -> Backups.make(temp, target))
                 .hasMessageContaining("is no data directory");
         assertThatThrownBy(() -> Backups.restore(target, other))

@@ -233,6 +233,9 @@ class EndToEndTest {
         assertThat(noServer.err()).contains("127.0.0.1:1", "boomscooter serve");
 
         assertThat(Shell.run("consume", "x", "--raw", "-o", "json").exitCode()).isEqualTo(2);
+        final Shell.Result late = Shell.run("consume", "x", "--from", "9999-12-31T23:59:59Z");
+        assertThat(late.exitCode()).isEqualTo(2);
+        assertThat(late.err()).contains("(expected: a time from the year 1678 to the year 2261)");
         assertThat(Shell.run("consume", "x", "--from", "yesterday").err())
                 .contains("expected: earliest, latest, a seqno");
     }

@@ -221,7 +221,9 @@ class LogStoreTest {
     @ValueSource(
             strings = {
                 "", "/", "a/", "/a", "a//b", ".", "..", "../a", "a/..", "a/../b", ".hidden",
-                "a/.b", "a b", "a\nb", "a\u0000", "ä", "a\\b", "C:", "a/b/c/d/e", "~", "a*", "%2e"
+                "a/.b", "a b", "a\nb", "a\u0000", "ä", "a\\b", "C:", "a/b/c/d/e", "~", "a*", "%2e",
+                "log.toml", "a/log.toml", "mark", "a/mark", "scrub/a", "a/cursors.toml",
+                        "backup.toml"
             })
     void noNameEscapesTheDataDirectory(final String name) throws IOException {
         assertThatThrownBy(() -> store.create(LogSpec.of(name)))
@@ -231,6 +233,15 @@ class LogStoreTest {
         try (Stream<Path> files = Files.list(directory.resolve("logs"))) {
             assertThat(files).isEmpty();
         }
+    }
+
+    @Test
+    void aDirectoryThatIsCalledAsADescriptorMakesNoLogOfWhatItLiesIn() throws IOException {
+        store.create(LogSpec.of("a/b"));
+        store.close();
+        Files.createDirectories(directory.resolve("logs/a/log.toml"));
+        open();
+        assertThat(store.get("a/b").name()).isEqualTo("a/b");
     }
 
     @Test
