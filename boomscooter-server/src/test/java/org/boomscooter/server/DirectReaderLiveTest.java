@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +15,11 @@ import org.boomscooter.client.Consumer;
 import org.boomscooter.client.Damage;
 import org.boomscooter.client.Message;
 import org.boomscooter.client.StartPosition;
+import org.boomscooter.client.direct.DirectMode;
 import org.boomscooter.client.direct.DirectReader;
 import org.boomscooter.client.direct.DirectState;
 import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.format.segment.MarkFile;
 import org.boomscooter.server.companion.CompanionAgent;
 import org.boomscooter.server.log.Log;
 import org.boomscooter.server.log.LogSpec;
@@ -25,6 +28,8 @@ import org.boomscooter.server.log.SegmentObserver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The direct reader beside a real engine. */
 @Timeout(120)
@@ -97,6 +102,37 @@ class DirectReaderLiveTest {
             assertThat(DirectReader.open(directory, "spans").state()).isEqualTo(DirectState.CLOSED);
             try (LogStore second = TestLogs.open(directory, SegmentObserver.NONE)) {
                 append(second.find("spans"), 10);
+                for (int i = 200; i < 400; i++) {
+                    assertThat(consumer.next(LONG).seqno()).isEqualTo(i);
+                }
+            }
+        }
+        assertThat(damages).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MMAP, true", "MMAP, false", "PREAD, true", "PREAD, false"})
+    void readersFollowOnWhenTheMarkFileIsDeletedOrZeroedUnderTheServer(
+            final DirectMode mode, final boolean deleted) throws Exception {
+        final Path mark = directory.resolve("logs/spans").resolve(LogFiles.MARK);
+        try (LogStore store = TestLogs.open(directory, SegmentObserver.NONE)) {
+            final Log log = store.create(LogSpec.of("spans"));
+            append(log, 10);
+            try (Consumer consumer =
+                    DirectReader.open(directory, "spans")
+                            .mode(mode)
+                            .consumer()
+                            .onDamage(damages::add)
+                            .open()) {
+                for (int i = 0; i < 200; i++) {
+                    assertThat(consumer.next(LONG).seqno()).isEqualTo(i);
+                }
+                if (deleted) {
+                    Files.delete(mark);
+                } else {
+                    Files.write(mark, new byte[MarkFile.LENGTH], StandardOpenOption.WRITE);
+                }
+                append(log, 10);
                 for (int i = 200; i < 400; i++) {
                     assertThat(consumer.next(LONG).seqno()).isEqualTo(i);
                 }

@@ -24,6 +24,9 @@ public interface Disk {
 
     boolean exists(Path file);
 
+    /** Which file has this name, and how long it is; {@code null}: none has. */
+    FileStamp stamp(Path file) throws IOException;
+
     /** Makes a new file for reading and writing; fails if it is there. */
     DiskFile create(Path file) throws IOException;
 

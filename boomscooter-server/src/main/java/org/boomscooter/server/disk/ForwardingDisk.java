@@ -42,6 +42,11 @@ public abstract class ForwardingDisk implements Disk {
     }
 
     @Override
+    public FileStamp stamp(final Path file) throws IOException {
+        return disk.stamp(file);
+    }
+
+    @Override
     public DiskFile create(final Path file) throws IOException {
         return disk.create(file);
     }

@@ -12,6 +12,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.SystemEpochNanoClock;
@@ -45,6 +46,18 @@ public final class RealDisk implements Disk {
     @Override
     public boolean exists(final Path file) {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public FileStamp stamp(final Path file) throws IOException {
+        try {
+            final BasicFileAttributes attributes =
+                    Files.readAttributes(
+                            file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return new FileStamp(attributes.fileKey(), attributes.size());
+        } catch (final NoSuchFileException e) {
+            return null;
+        }
     }
 
     @Override

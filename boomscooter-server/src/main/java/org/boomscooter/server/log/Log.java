@@ -1,6 +1,7 @@
 package org.boomscooter.server.log;
 
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,10 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.format.segment.MarkFile;
 import org.boomscooter.format.segment.Retention;
 import org.boomscooter.format.segment.SegmentHeader;
 import org.boomscooter.server.disk.Disk;
@@ -65,6 +69,9 @@ public final class Log {
     private volatile boolean closing;
     private volatile boolean deleted;
     private LogMarks marks;
+    private boolean marksFailing;
+    private long nextMarkLookNs;
+
     private LogWriter writer;
     private LogSyncer syncer;
     private LogPreparer preparer;
@@ -102,16 +109,12 @@ public final class Log {
         for (final long base : recovery.quarantined()) {
             tellQuarantine(base, Quarantine.read(disk, directory, base));
         }
-        marks = LogMarks.open(disk, directory, logId(), spec().seqnoMode());
-        marks.file()
-                .tailSegment(segments.length == 0 ? 0 : segments[segments.length - 1].baseSeqno());
-        appended(nextSeqno);
-        marks.file().earliestSeqno(earliestSeqno());
+        appended.set(nextSeqno);
         synced.set(nextSeqno);
-        marks.file().syncedSeqno(nextSeqno);
         committed.set(nextSeqno);
-        marks.file().committedSeqno(nextSeqno);
-        heartbeat();
+        marks = LogMarks.open(disk, directory, logId(), spec().seqnoMode());
+        mark(marks.file());
+        nextMarkLookNs = disk.monotonicNs() + store.markLookNs();
         preparer = new LogPreparer(this, preparers, store.config().reserveBytes());
         syncer = new LogSyncer(this, syncers, store.config().flushIntervalMs());
         writer =
@@ -605,8 +608,61 @@ public final class Log {
         }
     }
 
-    void heartbeat() {
-        marks.file().heartbeatMs(disk.epochNs() / NS_PER_MS);
+    /**
+     * Tells direct readers that the log is open, by a mark file that is as it should be; the writer
+     * thread's.
+     */
+    void heartbeat(final long nowNs) {
+        if (nowNs - nextMarkLookNs >= 0) {
+            nextMarkLookNs = nowNs + store.markLookNs();
+            // First: who writes to a mapping of a file that was cut gets an error from the JVM.
+            lookAtMarks();
+        }
+        if (marks.restoreHead()) {
+            note(directory.resolve(LogFiles.MARK) + " was damaged, and is written again");
+        }
+        mark(marks.file());
+    }
+
+    private void lookAtMarks() {
+        try {
+            final String wrong = marks.look(this::mark);
+            if (wrong != null) {
+                note(directory.resolve(LogFiles.MARK) + " " + wrong);
+            }
+            marksFailing = false;
+        } catch (final IOException e) {
+            if (!marksFailing) {
+                marksFailing = true;
+                note("its mark file cannot be made anew for now: " + e.getMessage());
+            }
+        }
+    }
+
+    /** Makes a mark file say what it should, whoever else writes to it meanwhile. */
+    private void mark(final MarkFile file) {
+        tell(appended::get, file::appendedSeqno, file::appendedSeqno);
+        tell(synced::get, file::syncedSeqno, file::syncedSeqno);
+        tell(committed::get, file::committedSeqno, file::committedSeqno);
+        tell(() -> Math.max(keptFrom(), earliestSeqno()), file::earliestSeqno, file::earliestSeqno);
+        tell(this::lastBase, file::tailSegment, file::tailSegment);
+        file.heartbeatMs(disk.epochNs() / NS_PER_MS);
+    }
+
+    private long lastBase() {
+        final Segment[] now = segments;
+        return now.length == 0 ? 0 : now[now.length - 1].baseSeqno();
+    }
+
+    private static void tell(
+            final LongSupplier truth, final LongSupplier told, final LongConsumer tell) {
+        long now = truth.getAsLong();
+        while (told.getAsLong() != now) {
+            tell.accept(now);
+            // Whoever has changed it since has yet to tell, or told before: then it is told again.
+            VarHandle.fullFence();
+            now = truth.getAsLong();
+        }
     }
 
     /** Whether a reader has found nothing since this was asked last. */

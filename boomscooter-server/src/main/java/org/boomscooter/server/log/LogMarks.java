@@ -4,43 +4,136 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.boomscooter.format.FormatException;
 import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.format.segment.MarkFile;
 import org.boomscooter.format.segment.SeqnoMode;
 import org.boomscooter.server.disk.Disk;
 import org.boomscooter.server.disk.DiskFile;
+import org.boomscooter.server.disk.FileStamp;
 import org.boomscooter.server.disk.Mapping;
 
 /**
- * The mapped mark file of a log. A missing or torn one is made anew. What it says proves what was
- * there: how much was forced, and where a sealed segment ended that has lost its content.
+ * The mapped mark file of a log. A missing or torn one is made anew, also while it is in use. What
+ * it says proves what was there: how much was forced, and where a sealed segment ended that has
+ * lost its content.
  *
- * <p><b>Threading:</b> as {@link MarkFile}; closed when no thread writes any more.
+ * <p><b>Threading:</b> the writer thread's, but for {@link #file}, for all that write, as {@link
+ * MarkFile}; closed when no thread writes any more.
  */
 final class LogMarks implements AutoCloseable {
-    private final Mapping mapping;
-    private final MarkFile file;
+    private static final int HEAD_LENGTH = 64;
 
-    private LogMarks(final Mapping mapping, final MarkFile file) {
-        this.mapping = mapping;
-        this.file = file;
+    private final Disk disk;
+    private final Path path;
+    private final long logId;
+    private final SeqnoMode mode;
+
+    /** What every whole one begins with. */
+    private final ByteBuffer head;
+
+    private volatile Mapped mapped;
+    private FileStamp stamp;
+
+    /** Of files that are gone: somebody may still be about to write to one. */
+    private final List<Mapping> replaced = new ArrayList<>();
+
+    private record Mapped(Mapping mapping, MarkFile file, ByteBuffer head) {}
+
+    private LogMarks(final Disk disk, final Path path, final long logId, final SeqnoMode mode) {
+        this.disk = disk;
+        this.path = path;
+        this.logId = logId;
+        this.mode = mode;
+        this.head = freshPage().slice(0, HEAD_LENGTH);
     }
 
     static LogMarks open(
             final Disk disk, final Path directory, final long logId, final SeqnoMode mode)
             throws IOException {
         final Path path = directory.resolve(LogFiles.MARK);
+        final LogMarks marks = new LogMarks(disk, path, logId, mode);
         if (read(disk, path, logId, mode) == null) {
-            final ByteBuffer page = newPage();
-            MarkFile.create(page, logId, mode);
-            DurableFiles.write(disk, path, page);
+            DurableFiles.write(disk, path, marks.freshPage());
         }
         try (DiskFile opened = disk.open(path)) {
-            final Mapping mapping = opened.map(MarkFile.LENGTH);
-            return new LogMarks(
-                    mapping, MarkFile.create(mapping.buffer().duplicate(), logId, mode));
+            marks.use(opened.map(MarkFile.LENGTH));
         }
+        marks.stamp = disk.stamp(path);
+        return marks;
+    }
+
+    private void use(final Mapping mapping) {
+        final ByteBuffer page = mapping.buffer().duplicate();
+        mapped =
+                new Mapped(mapping, MarkFile.create(page, logId, mode), page.slice(0, HEAD_LENGTH));
+    }
+
+    /** One that says nothing yet. */
+    private ByteBuffer freshPage() {
+        final ByteBuffer page = newPage();
+        MarkFile.create(page, logId, mode);
+        return page;
+    }
+
+    /** Writes the fixed part again if it is damaged, and returns whether it was. */
+    boolean restoreHead() {
+        final Mapped now = mapped;
+        if (now.head().equals(head)) {
+            return false;
+        }
+        MarkFile.create(now.mapping().buffer().duplicate(), logId, mode);
+        return true;
+    }
+
+    /**
+     * Looks whether the file is still the one of its name, and as long as it was. One that was cut
+     * is filled again, so that whoever has it mapped can go on; for one that is gone another one is
+     * made, whole before it gets its name. Neither is forced: no mark file is.
+     *
+     * @param numbers writes them; called for what is new before others see it
+     * @return what was wrong, or {@code null}
+     */
+    String look(final Consumer<MarkFile> numbers) throws IOException {
+        final FileStamp found = disk.stamp(path);
+        final boolean same = found != null && found.key().equals(stamp.key());
+        if (same && found.lengthBytes() >= MarkFile.LENGTH) {
+            return null;
+        }
+        if (same) {
+            fill(numbers);
+            return "had been cut to " + found.lengthBytes() + " bytes, and is written again";
+        }
+        replace(numbers);
+        return found == null
+                ? "had gone, and is made anew"
+                : "had become another file, and is made anew";
+    }
+
+    private void fill(final Consumer<MarkFile> numbers) throws IOException {
+        final ByteBuffer page = newPage();
+        numbers.accept(MarkFile.create(page, logId, mode));
+        try (DiskFile cut = disk.open(path)) {
+            cut.write(page, 0);
+        }
+        numbers.accept(file());
+    }
+
+    private void replace(final Consumer<MarkFile> numbers) throws IOException {
+        final Path temp = path.resolveSibling(path.getFileName() + DurableFiles.TEMP);
+        disk.delete(temp);
+        try (DiskFile made = disk.create(temp)) {
+            made.write(freshPage(), 0);
+            replaced.add(mapped.mapping());
+            use(made.map(MarkFile.LENGTH));
+        }
+        // Behind the exchange: what is written from then on is written to it.
+        numbers.accept(file());
+        disk.rename(temp, path);
+        stamp = disk.stamp(path);
     }
 
     private static ByteBuffer newPage() {
@@ -99,11 +192,12 @@ final class LogMarks implements AutoCloseable {
     }
 
     MarkFile file() {
-        return file;
+        return mapped.file();
     }
 
     @Override
     public void close() {
-        mapping.close();
+        replaced.forEach(Mapping::close);
+        mapped.mapping().close();
     }
 }

@@ -31,6 +31,9 @@ public final class LogStore implements AutoCloseable {
     private static final long RETRY_NS = 200 * NS_PER_MS;
     private static final long RETENTION_NS = 1_000 * NS_PER_MS;
 
+    /** Of all logs together at most 500 looks a second, which is a few ms of a core. */
+    private static final long MARK_LOOK_NS = 2 * NS_PER_MS;
+
     /** More than processors: while one log is forced, another one is scanned. */
     private static final int LEAST_OPENERS = 4;
 
@@ -453,6 +456,14 @@ public final class LogStore implements AutoCloseable {
     /** Where everything lies. */
     public Disk disk() {
         return disk;
+    }
+
+    /**
+     * For how long a log leaves its mark file alone: hardly, while there are few logs. While they
+     * are opened, for each one longer, so that not all look at once.
+     */
+    long markLookNs() {
+        return logs.size() * MARK_LOOK_NS;
     }
 
     RetentionClock retentionClock() {

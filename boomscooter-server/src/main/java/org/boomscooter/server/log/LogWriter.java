@@ -425,7 +425,7 @@ final class LogWriter extends Task {
 
     @Override
     void tick(final long nowNs) {
-        log.heartbeat();
+        log.heartbeat(nowNs);
     }
 
     @Override

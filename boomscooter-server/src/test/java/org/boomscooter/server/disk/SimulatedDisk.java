@@ -356,6 +356,12 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public FileStamp stamp(final Path file) {
+        final Node node = seen.get(file);
+        return node == null ? null : new FileStamp(node, node.length);
+    }
+
+    @Override
     public DiskFile create(final Path file) throws IOException {
         call("create");
         if (seen.containsKey(file)) {
