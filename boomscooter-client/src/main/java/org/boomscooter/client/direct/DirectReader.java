@@ -50,12 +50,21 @@ public final class DirectReader {
     private final Path directory;
     private final DirectSettings settings;
     private final Supplier<Notices> notices;
+    private final java.util.function.Consumer<String> listener;
 
     private DirectReader(
-            final Path directory, final DirectSettings settings, final Supplier<Notices> notices) {
+            final Path directory,
+            final DirectSettings settings,
+            final Supplier<Notices> notices,
+            final java.util.function.Consumer<String> listener) {
         this.directory = directory;
         this.settings = settings;
         this.notices = notices;
+        this.listener = listener;
+    }
+
+    private static void warn(final String text) {
+        LOG.log(Level.WARNING, text);
     }
 
     /**
@@ -70,7 +79,8 @@ public final class DirectReader {
                     false,
                     logDirectory + ": no such directory (expected: that of a log)");
         }
-        return new DirectReader(logDirectory, DirectSettings.DEFAULTS, () -> Notices.NONE);
+        return new DirectReader(
+                logDirectory, DirectSettings.DEFAULTS, () -> Notices.NONE, DirectReader::warn);
     }
 
     /**
@@ -128,11 +138,21 @@ public final class DirectReader {
     public DirectReader wokenBy(final BoomscooterClient client, final String log) {
         Objects.requireNonNull(client, "client");
         Objects.requireNonNull(log, "log");
-        return new DirectReader(directory, settings, () -> Notices.listen(client, log));
+        return new DirectReader(directory, settings, () -> Notices.listen(client, log), listener);
+    }
+
+    /**
+     * Told, when a consumer begins, what of the newest messages it may not show, as a sentence: the
+     * log has an open segment, and no mark file says how far that is committed, or an old one does.
+     * Default: a warning by {@link System.Logger}.
+     */
+    public DirectReader tell(final java.util.function.Consumer<String> newListener) {
+        return new DirectReader(
+                directory, settings, notices, Objects.requireNonNull(newListener, "listener"));
     }
 
     private DirectReader with(final DirectSettings newSettings) {
-        return new DirectReader(directory, newSettings, notices);
+        return new DirectReader(directory, newSettings, notices, listener);
     }
 
     /** Starts to describe a consumer; it can be used again. */
@@ -149,17 +169,9 @@ public final class DirectReader {
         }
         try {
             final DirectSource source = open(options);
-            if (source.state() == DirectState.SEALED_ONLY) {
-                LOG.log(
-                        Level.WARNING,
-                        "{0}: no mark file, so only sealed segments are read",
-                        directory);
-            } else if (source.state() == DirectState.STALE) {
-                LOG.log(
-                        Level.WARNING,
-                        "{0}: its server is gone without having closed it; the last segment is read"
-                                + " as far as it was committed",
-                        directory);
+            final String hidden = source.hidden();
+            if (hidden != null) {
+                listener.accept(directory + ": " + hidden);
             }
             return new SourceConsumer(source, options);
         } catch (final IOException e) {

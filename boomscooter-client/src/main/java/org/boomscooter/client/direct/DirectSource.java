@@ -55,6 +55,10 @@ final class DirectSource implements BatchSource {
     private final KeyRange keys;
     private final ZoneMaps zones;
     private final LogDirectory directory;
+
+    /** The same, for looks that nobody asked for. */
+    private final LogDirectory uncounted;
+
     private final Watermark watermark;
     private final Notices notices;
     private final TailWait wait;
@@ -102,6 +106,7 @@ final class DirectSource implements BatchSource {
             final ConsumerOptions options)
             throws IOException {
         directory = new LogDirectory(logDirectory, access, counter);
+        uncounted = new LogDirectory(logDirectory, access, new LookupCounter());
         this.watermark = watermark;
         this.notices = notices;
         coherent = access.isCoherent();
@@ -124,8 +129,21 @@ final class DirectSource implements BatchSource {
         recheckedNs = System.nanoTime() - recheckNs;
     }
 
-    DirectState state() {
-        return watermark.state();
+    /** What of an open segment may not be shown, and why; {@code null}: nothing is known to be. */
+    String hidden() throws IOException {
+        final long open = watermark.isLive() ? -1 : uncounted.openSegment(log);
+        final boolean isClosed = watermark.state() == DirectState.CLOSED;
+        if (open < 0 || (isClosed && watermark.committedSeqno() > open)) {
+            return null;
+        }
+        final String which = "the open segment, from seqno " + open + " on, is ";
+        return watermark.isUsable() && !isClosed
+                ? "its server is gone without having closed it; "
+                        + which
+                        + "shown as far as it was committed"
+                : "no usable mark file tells what was committed; "
+                        + which
+                        + "not shown until a server has opened the log";
     }
 
     @Override

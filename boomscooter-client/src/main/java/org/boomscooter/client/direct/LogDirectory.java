@@ -62,6 +62,20 @@ final class LogDirectory {
         return bases;
     }
 
+    /** Base seqno of the last segment if that holds something and is not sealed; -1: it is. */
+    long openSegment(final LogIdentity log) throws IOException {
+        final NavigableSet<Long> bases = segments();
+        if (bases.isEmpty()) {
+            return -1;
+        }
+        try (DirectSegment last = open(bases.last(), log)) {
+            return last.findFooter() == null && last.hasAnythingWhole() ? bases.last() : -1;
+        } catch (final FormatException e) {
+            // Damaged as a whole: who reads it is told.
+            return -1;
+        }
+    }
+
     boolean has(final long baseSeqno) {
         return Files.exists(file(baseSeqno, LogFiles.SEGMENT))
                 || Files.exists(file(baseSeqno, LogFiles.COMPANION));

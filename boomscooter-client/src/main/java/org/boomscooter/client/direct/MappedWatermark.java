@@ -65,7 +65,7 @@ final class MappedWatermark extends Watermark {
 
     @Override
     long markedSeqno() {
-        return mark == null || !(isBeating() || mark.isConsistent()) ? 0 : mark.committedSeqno();
+        return isUsable() ? mark.committedSeqno() : 0;
     }
 
     @Override

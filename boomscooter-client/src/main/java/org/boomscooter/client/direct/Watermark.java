@@ -47,6 +47,11 @@ abstract class Watermark implements AutoCloseable {
         return mark() != null;
     }
 
+    /** Whether there is one, and its numbers may be true. */
+    final boolean isUsable() {
+        return exists() && (isBeating() || mark().isConsistent());
+    }
+
     /** Only if it {@link #exists}. */
     final long logId() {
         return mark().logId();

@@ -287,6 +287,31 @@ class DirectReaderTest {
         assertThat(readToEnd(builder())).isEqualTo(range(0, 600));
     }
 
+    private List<String> told() {
+        final List<String> told = new ArrayList<>();
+        reader(directory).tell(told::add).consumer().open().close();
+        return told;
+    }
+
+    @Test
+    void tellsWhichSegmentItCannotShowWithoutAUsableMarkFile() throws IOException {
+        writeThreeSegments();
+        assertThat(told()).as("beside a live server").isEmpty();
+        log.mark().heartbeatMs(1);
+        assertThat(told()).singleElement().asString().contains("from seqno 600 on", "is gone");
+        log.mark().committedSeqno(1_000);
+        final String hidden = "the open segment, from seqno 600 on, is not shown until a server";
+        assertThat(told())
+                .as("numbers that contradict")
+                .singleElement()
+                .asString()
+                .contains(hidden);
+        Files.delete(directory.resolve(LogFiles.MARK));
+        assertThat(told()).singleElement().asString().contains(directory.toString(), hidden);
+        log.seal();
+        assertThat(told()).as("where all is sealed").isEmpty();
+    }
+
     @Test
     void readsWhatWasCommittedWhenTheServerIsGone() throws IOException {
         writeThreeSegments();

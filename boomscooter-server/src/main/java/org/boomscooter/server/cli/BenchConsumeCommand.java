@@ -33,7 +33,7 @@ final class BenchConsumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (LogSource source = bench.source(direct)) {
+        try (LogSource source = bench.source(direct, terminal)) {
             bench.measure(terminal, "read", progress -> readAll(source, progress));
         }
         return ExitCode.DONE;

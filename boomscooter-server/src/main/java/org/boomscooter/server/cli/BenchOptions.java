@@ -23,8 +23,8 @@ final class BenchOptions {
         return server.connect();
     }
 
-    LogSource source(final DirectOption direct) {
-        return LogSource.open(direct, server);
+    LogSource source(final DirectOption direct, final Terminal terminal) {
+        return LogSource.open(direct, server, terminal);
     }
 
     /** Does the work, and prints how much of it there was in how long. */

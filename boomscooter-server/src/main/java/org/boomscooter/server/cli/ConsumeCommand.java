@@ -136,7 +136,7 @@ final class ConsumeCommand implements Callable<Integer> {
         checkCursor();
         final MessagePrinter printer = new MessagePrinter(terminal, form());
         final DamageTalk damages = new DamageTalk(terminal, log.name());
-        try (LogSource source = LogSource.open(direct, server);
+        try (LogSource source = LogSource.open(direct, server, terminal);
                 Consumer consumer =
                         configure(source.consumer(log.name())).onDamage(damages).open()) {
             if (cursor == null) {

@@ -50,9 +50,11 @@ final class DirectOption {
         return notified;
     }
 
-    /** Only if files are read. */
-    DirectReader reader(final String log) {
-        final DirectReader reader = DirectReader.open(directory, log);
+    /** Only if files are read; says what it cannot show. */
+    DirectReader reader(final String log, final Terminal terminal) {
+        final DirectReader reader =
+                DirectReader.open(directory, log)
+                        .tell(text -> terminal.say("boomscooter: " + text));
         return mode == null ? reader : reader.mode(mode);
     }
 }

@@ -11,15 +11,16 @@ interface LogSource extends AutoCloseable {
     void close();
 
     /** The files when a directory is named, else the server. */
-    static LogSource open(final DirectOption direct, final ServerOption server) {
+    static LogSource open(
+            final DirectOption direct, final ServerOption server, final Terminal terminal) {
         if (!direct.isAsked()) {
             return ofServer(server.connect());
         }
         if (direct.isNotified()) {
-            return ofFilesAndServer(direct, server.connect());
+            return ofFilesAndServer(direct, server.connect(), terminal);
         }
         server.checkNotNamed();
-        return ofFiles(direct);
+        return ofFiles(direct, terminal);
     }
 
     private static LogSource ofServer(final BoomscooterClient client) {
@@ -37,11 +38,11 @@ interface LogSource extends AutoCloseable {
     }
 
     private static LogSource ofFilesAndServer(
-            final DirectOption direct, final BoomscooterClient client) {
+            final DirectOption direct, final BoomscooterClient client, final Terminal terminal) {
         return new LogSource() {
             @Override
             public ConsumerBuilder consumer(final String log) {
-                return direct.reader(log).wokenBy(client, log).consumer();
+                return direct.reader(log, terminal).wokenBy(client, log).consumer();
             }
 
             @Override
@@ -51,11 +52,11 @@ interface LogSource extends AutoCloseable {
         };
     }
 
-    private static LogSource ofFiles(final DirectOption direct) {
+    private static LogSource ofFiles(final DirectOption direct, final Terminal terminal) {
         return new LogSource() {
             @Override
             public ConsumerBuilder consumer(final String log) {
-                return direct.reader(log).consumer();
+                return direct.reader(log, terminal).consumer();
             }
 
             @Override

@@ -39,6 +39,16 @@ class BackupCommandTest {
                     .contains("\"log\":\"spans\"", "\"keptFiles\":2", "\"copiedBytes\":0");
             assertThat(json.lines().get(1)).startsWith("{\"logs\":1,\"linkedFiles\":0");
         }
+        final Shell.Result direct = Shell.run("consume", "spans", "--direct", target);
+        assertThat(direct.exitCode()).as(direct.err()).isZero();
+        assertThat(direct.out()).isEmpty();
+        assertThat(direct.err())
+                .startsWith("boomscooter: " + target)
+                .contains("the open segment, from seqno 0 on, is not shown")
+                .hasLineCount(1);
+        final Shell.Result closed = Shell.run("consume", "spans", "--direct", source);
+        assertThat(closed.lines()).hasSize(3);
+        assertThat(closed.err()).isEmpty();
         final Shell.Result back = Shell.run("restore", target, restored);
         assertThat(back.exitCode()).as(back.err()).isZero();
         assertThat(Shell.run("verify", restored).exitCode()).isZero();
