@@ -482,6 +482,11 @@ public final class Log {
         return fileLock;
     }
 
+    /** Whether a segment is in the catalogue; stays so under the {@link #fileLock}. */
+    boolean keeps(final long baseSeqno) {
+        return find(baseSeqno) != null;
+    }
+
     /** The companion of a sealed segment, for the caller to release; {@code null}: none serves. */
     SegmentFile openCompanion(final SegmentFile segment) {
         if (segment.isCompanionOnly()) {

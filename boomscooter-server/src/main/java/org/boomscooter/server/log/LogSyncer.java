@@ -125,12 +125,21 @@ final class LogSyncer extends Task {
     private void writeSnapshots() throws IOException {
         SegmentWriter segment = withoutSnapshot.peek();
         while (segment != null) {
-            DurableFiles.write(
-                    disk,
-                    log.directory().resolve(LogFiles.name(segment.baseSeqno(), Log.PRODUCERS)),
-                    ByteBuffer.wrap(segment.producers()));
+            writeSnapshot(segment);
             withoutSnapshot.poll();
             segment = withoutSnapshot.peek();
+        }
+    }
+
+    /** Retention may have been quicker: nobody would remove it then. */
+    private void writeSnapshot(final SegmentWriter segment) throws IOException {
+        synchronized (log.fileLock()) {
+            if (log.keeps(segment.baseSeqno())) {
+                DurableFiles.write(
+                        disk,
+                        log.directory().resolve(LogFiles.name(segment.baseSeqno(), Log.PRODUCERS)),
+                        ByteBuffer.wrap(segment.producers()));
+            }
         }
     }
 

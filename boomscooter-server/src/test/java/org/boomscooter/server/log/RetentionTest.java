@@ -101,6 +101,23 @@ class RetentionTest {
     }
 
     @Test
+    void aProducerSnapshotThatComesAfterItsSegmentHasGoneIsNotWritten() {
+        final Log log = simulated.open();
+        simulated.disk.fullFor(Log.PRODUCERS + ".tmp");
+        append(log, 70);
+        log.keep(null, NOTHING);
+        turn();
+        assertThat(log.segmentBases()).hasSize(2);
+        simulated.disk.fullForNobody();
+        turn();
+        assertThat(
+                        simulated.disk.files().stream()
+                                .map(file -> file.getFileName().toString())
+                                .filter(name -> name.endsWith(Log.PRODUCERS)))
+                .containsExactly(LogFiles.name(log.segmentBases()[0], Log.PRODUCERS));
+    }
+
+    @Test
     void everySeqnoAndTimeIsFoundInACompanion() {
         final Log log = simulated.open();
         final List<Long> times = new ArrayList<>();
