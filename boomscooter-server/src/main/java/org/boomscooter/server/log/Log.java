@@ -430,6 +430,10 @@ public final class Log {
         return name();
     }
 
+    LogStore store() {
+        return store;
+    }
+
     Disk disk() {
         return disk;
     }

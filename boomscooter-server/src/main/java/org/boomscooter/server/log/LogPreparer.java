@@ -99,8 +99,10 @@ final class LogPreparer extends Task {
             prepareTail();
             prepareNext();
             spaceError = null;
+            log.store().shortage().isOver(log);
         } catch (final IOException e) {
             spaceError = describe(e);
+            log.store().shortage().has(log, spaceError);
         }
         onProgress.run();
     }
@@ -183,6 +185,7 @@ final class LogPreparer extends Task {
 
     /** Gives the next segment up; on the preparer thread or after it. */
     void finish() {
+        log.store().shortage().isOver(log);
         final SegmentWriter unused = next.getAndSet(null);
         if (unused != null) {
             discard(unused);

@@ -54,6 +54,7 @@ public final class LogStore implements AutoCloseable {
     private final TaskAgent retainer;
     private final RetentionClock retentionClock;
     private final List<AgentThread> threads = new ArrayList<>();
+    private final ShortageTalk shortage = new ShortageTalk();
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger nextAgent = new AtomicInteger();
     private ProducerIds producerIds;
@@ -464,6 +465,10 @@ public final class LogStore implements AutoCloseable {
      */
     long markLookNs() {
         return logs.size() * MARK_LOOK_NS;
+    }
+
+    ShortageTalk shortage() {
+        return shortage;
     }
 
     RetentionClock retentionClock() {

@@ -3,6 +3,9 @@ package org.boomscooter.server.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Full disks, failing disks, jumping clocks. */
 class FaultTest {
@@ -69,6 +73,37 @@ class FaultTest {
         assertThat(simulated.append(log, AckLevel.SYNCED, "again")).isNull();
         assertThat(Simulated.payloads(log)).hasSize(accepted + 1);
         assertThat(log.isReadOnly()).isFalse();
+    }
+
+    @Test
+    void aFullDiskIsToldOnceAndSoIsItsEnd() {
+        final Log log = simulated.withReserve(3_000_000).open();
+        final Log other = simulated.store().create(LogSpec.of("other"));
+        final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        final Logger logger = (Logger) LoggerFactory.getLogger(ShortageTalk.class);
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            simulated.disk.freeBytes(3_000_000);
+            for (int i = 0; i < 10; i++) {
+                simulated.append(log, AckLevel.SYNCED, "x".repeat(50_000));
+                simulated.append(other, AckLevel.SYNCED, "x".repeat(50_000));
+                simulated.disk.advance(300_000_000);
+                simulated.pump();
+            }
+            assertThat(lines.list)
+                    .singleElement()
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .asString()
+                    .contains("no space", Simulated.SPANS.toString(), "Make room there");
+            simulated.disk.freeBytes(100_000_000);
+            simulated.disk.advance(300_000_000);
+            simulated.pump();
+            assertThat(lines.list).hasSize(2);
+            assertThat(lines.list.get(1).getFormattedMessage()).contains("appending goes on");
+        } finally {
+            logger.detachAppender(lines);
+        }
     }
 
     @Test
