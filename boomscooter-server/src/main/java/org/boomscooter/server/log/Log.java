@@ -100,6 +100,9 @@ public final class Log {
                 recovery.bases().stream()
                         .map(base -> new Segment(base, loader, null))
                         .toArray(Segment[]::new);
+        for (final Segment segment : segments) {
+            segment.keepsRaw(loader.exists(segment.baseSeqno(), LogFiles.SEGMENT));
+        }
         lastSealedBase = segments.length == 0 ? -1 : segments[segments.length - 1].baseSeqno();
         sealedNow.addAll(recovery.sealedNow());
         for (final Damage damage : damages) {
@@ -746,6 +749,30 @@ public final class Log {
             taken.add(base);
         }
         return taken;
+    }
+
+    /** Whether somebody else has removed the raw file of a segment since the log was opened. */
+    public boolean hasLostRaw(final long baseSeqno) {
+        synchronized (fileLock) {
+            final Segment segment = find(baseSeqno);
+            return segment != null
+                    && segment.keepsRaw()
+                    && !loader.exists(baseSeqno, LogFiles.SEGMENT);
+        }
+    }
+
+    /** To be called when the companion of a sealed segment has turned out to be missing. */
+    public void lacksCompanion(final long baseSeqno) {
+        final Segment segment = find(baseSeqno);
+        if (segment == null) {
+            return;
+        }
+        final SegmentFile file = segment.acquire();
+        try {
+            observer.onSealed(this, file);
+        } finally {
+            file.release();
+        }
     }
 
     /**

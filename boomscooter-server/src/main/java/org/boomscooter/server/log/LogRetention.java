@@ -238,6 +238,7 @@ final class LogRetention extends Task {
                 // The companion's name must be as safe as its bytes.
                 disk.forceDirectory(log.directory());
                 synchronized (log.fileLock()) {
+                    segment.keepsRaw(false);
                     disk.delete(loader.path(baseSeqno, LogFiles.SEGMENT));
                     segment.renew();
                 }

@@ -16,10 +16,14 @@ final class Segment {
     private volatile ZoneMap zones;
     private volatile boolean removed;
 
+    /** Whether its raw file was there, and nobody of this process has removed it. */
+    private volatile boolean keepsRaw;
+
     Segment(final long baseSeqno, final SegmentLoader loader, final SegmentFile tail) {
         this.baseSeqno = baseSeqno;
         this.loader = loader;
         this.shared = tail;
+        this.keepsRaw = tail != null;
     }
 
     long baseSeqno() {
@@ -86,6 +90,14 @@ final class Segment {
         }
         zones = loader.readZoneMap(baseSeqno, counter);
         return zones;
+    }
+
+    void keepsRaw(final boolean keeps) {
+        keepsRaw = keeps;
+    }
+
+    boolean keepsRaw() {
+        return keepsRaw;
     }
 
     /** Its files are about to go. */

@@ -262,17 +262,24 @@ public final class Scrubber implements AutoCloseable {
     private void look(final Log log, final long base) {
         final Pass pass = pass(log);
         try {
+            final SegmentExam exam = exam(log, base);
             final Outcome outcome =
                     new SegmentHealer(
-                                    exam(log, base),
+                                    exam,
                                     log.logId(),
                                     base,
                                     (of, extension) -> replace(log, of, extension))
+                            .wantingRaw(log.hasLostRaw(base))
                             .run();
             if (!pacer.isStopped()) {
                 segments.increment();
                 note(log, base, outcome);
                 quarantine(log, base, outcome);
+                if (log.spec().companion() && exam.hasRaw() && !exam.hasCompanion()) {
+                    // It may only be late: then this changes nothing.
+                    LOG.info("{}: segment {} has no companion, one is made", log, base);
+                    log.lacksCompanion(base);
+                }
             }
         } catch (final InterruptedIOException | NoSuchFileException e) {
             // The server stops; or retention, or a deletion of the log, was quicker.

@@ -28,6 +28,7 @@ final class SegmentHealer {
     private final long base;
     private final HealingFiles files;
     private final Outcome outcome = new Outcome();
+    private boolean rawWanted;
 
     /**
      * @param files {@code null}: nothing is to be changed
@@ -38,6 +39,12 @@ final class SegmentHealer {
         this.logId = logId;
         this.base = base;
         this.files = files;
+    }
+
+    /** Where there is no raw file, it is to be made from the companion. */
+    SegmentHealer wantingRaw(final boolean wanted) {
+        rawWanted = wanted;
+        return this;
     }
 
     Outcome run() throws IOException {
@@ -203,6 +210,12 @@ final class SegmentHealer {
                 outcome.lost(content.lost());
                 if (!content.isWhole()) {
                     return;
+                }
+                if (rawWanted) {
+                    outcome.found(Kind.SEGMENT);
+                    if (files == null || writeSegment(content, source)) {
+                        outcome.healed(Kind.SEGMENT, "had gone, made anew from its companion");
+                    }
                 }
                 healIndex(content);
                 if (!whole && (files == null || writeCompanion(source))) {

@@ -30,7 +30,7 @@ public final class Simulated {
         return this;
     }
 
-    Simulated withObserver(final SegmentObserver newObserver) {
+    public Simulated withObserver(final SegmentObserver newObserver) {
         observer = newObserver;
         return this;
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.boomscooter.format.segment.LogFiles;
+import org.boomscooter.format.segment.Retention;
 import org.boomscooter.server.companion.CompanionRebuilder;
 import org.boomscooter.server.disk.Disk;
 import org.boomscooter.server.disk.DiskFile;
@@ -25,6 +26,8 @@ import org.boomscooter.server.log.LogReader;
 import org.boomscooter.server.log.Quarantine;
 import org.boomscooter.server.log.Run;
 import org.boomscooter.server.log.ScrubMark;
+import org.boomscooter.server.log.SegmentFile;
+import org.boomscooter.server.log.SegmentObserver;
 import org.boomscooter.server.log.Simulated;
 import org.boomscooter.server.verify.SegmentExam;
 import org.junit.jupiter.api.AfterEach;
@@ -361,6 +364,58 @@ class ScrubberTest {
         assertThat(outcome.lost().stream().mapToLong(l -> l.toSeqno() - l.fromSeqno() + 1).sum())
                 .as("what the first block held")
                 .isEqualTo(3);
+    }
+
+    @Test
+    void aRawFileThatSomebodyDeletesIsToldAndMadeAgainFromItsCompanion() throws IOException {
+        disk.delete(file(BATCHES, LogFiles.SEGMENT));
+        assertThat(Simulated.payloads(log)).as("served meanwhile").isEqualTo(messages);
+        final Scrubber scrubber = scrubAll();
+        assertAllWhole();
+        assertThat(scrubber.counters().found()).containsEntry(Kind.SEGMENT, 1L);
+        assertThat(scrubber.counters().healed()).containsEntry(Kind.SEGMENT, 1L);
+    }
+
+    @Test
+    void aRawFileThatRetentionHasRemovedStaysAway() {
+        log.keep(new Retention(0, 1), null);
+        disk.advance(TimeUnit.SECONDS.toNanos(2));
+        simulated.pump();
+        assertThat(disk.exists(file(BATCHES, LogFiles.SEGMENT))).isFalse();
+        final Scrubber scrubber = scrubAll();
+        assertThat(disk.exists(file(BATCHES, LogFiles.SEGMENT))).isFalse();
+        assertThat(scrubber.counters().found()).containsEntry(Kind.SEGMENT, 0L);
+    }
+
+    @Test
+    void aRawFileThatWasGoneBeforeTheLogWasOpenedStaysAway() {
+        simulated.close();
+        disk.restart();
+        disk.delete(file(BATCHES, LogFiles.SEGMENT));
+        log = simulated.open();
+        scrubAll();
+        assertThat(disk.exists(file(BATCHES, LogFiles.SEGMENT))).isFalse();
+    }
+
+    @Test
+    void aCompanionThatSomebodyDeletesIsAskedForAgain() {
+        final List<Long> asked = new ArrayList<>();
+        simulated.close();
+        disk.restart();
+        log =
+                simulated
+                        .withObserver(
+                                new SegmentObserver() {
+                                    @Override
+                                    public void onSealed(final Log of, final SegmentFile segment) {
+                                        asked.add(segment.baseSeqno());
+                                    }
+                                })
+                        .open();
+        asked.clear();
+        disk.delete(file(BATCHES, LogFiles.COMPANION));
+        scrubAll();
+        assertThat(asked).containsExactly((long) BATCHES);
     }
 
     @Test
