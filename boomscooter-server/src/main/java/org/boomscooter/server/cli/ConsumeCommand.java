@@ -89,6 +89,7 @@ final class ConsumeCommand implements Callable<Integer> {
     @Option(
             names = "--cursor",
             paramLabel = "NAME",
+            converter = CursorNameConverter.class,
             description =
                     "Go on where the cursor of this name stands, and move it. "
                             + "--from counts for a new one only.")
@@ -133,7 +134,7 @@ final class ConsumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        checkCursor();
+        checkNoServerNeeded();
         final MessagePrinter printer = new MessagePrinter(terminal, form());
         final DamageTalk damages = new DamageTalk(terminal, log.name());
         try (LogSource source = LogSource.open(direct, server, terminal);
@@ -152,10 +153,11 @@ final class ConsumeCommand implements Callable<Integer> {
         return damages.end() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private void checkCursor() {
-        if (cursor != null && direct.isAsked()) {
+    private void checkNoServerNeeded() {
+        if (direct.isAsked() && (cursor != null || lz4)) {
             throw new ParameterException(
-                    spec.commandLine(), "--cursor and --direct exclude each other.");
+                    spec.commandLine(),
+                    (lz4 ? "--lz4" : "--cursor") + " and --direct exclude each other.");
         }
     }
 

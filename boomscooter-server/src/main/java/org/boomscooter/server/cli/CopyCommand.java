@@ -9,7 +9,10 @@ import org.boomscooter.server.backup.CopyOptions;
 import org.boomscooter.server.backup.LogCopy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** A log from one server to another. */
 @Command(
@@ -35,6 +38,7 @@ import picocli.CommandLine.Option;
 final class CopyCommand implements Callable<Integer> {
     private final Terminal terminal;
 
+    @Spec private CommandSpec spec;
     @Mixin private ServerOption server;
     @Mixin private OutputOption output;
     @Mixin private LogParameter log;
@@ -88,6 +92,11 @@ final class CopyCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         final Progress progress = new Progress(terminal, "copied");
         final String copy = name == null ? log.name() : name;
+        if (copy.equals(log.name()) && target.equals(server.address())) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    target + ": log " + copy + " is the one to copy; name another with --as.");
+        }
         final long startNs = System.nanoTime();
         final boolean whole;
         try (BoomscooterClient source = server.connect();

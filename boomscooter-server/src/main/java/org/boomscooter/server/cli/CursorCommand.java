@@ -73,7 +73,11 @@ final class CursorCommand {
             @Mixin final ServerOption server,
             @Mixin final OutputOption output,
             @Mixin final LogParameter log,
-            @Parameters(index = "1", paramLabel = "CURSOR", description = "Name of the cursor.")
+            @Parameters(
+                            index = "1",
+                            paramLabel = "CURSOR",
+                            converter = CursorNameConverter.class,
+                            description = "Name of the cursor.")
                     final String cursor,
             @Parameters(
                             index = "2",
@@ -102,7 +106,11 @@ final class CursorCommand {
     int delete(
             @Mixin final ServerOption server,
             @Mixin final LogParameter log,
-            @Parameters(index = "1", paramLabel = "CURSOR", description = "Name of the cursor.")
+            @Parameters(
+                            index = "1",
+                            paramLabel = "CURSOR",
+                            converter = CursorNameConverter.class,
+                            description = "Name of the cursor.")
                     final String cursor) {
         try (BoomscooterClient client = server.connect()) {
             client.admin().deleteCursor(log.name(), cursor);

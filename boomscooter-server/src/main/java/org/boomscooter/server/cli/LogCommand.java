@@ -254,10 +254,12 @@ final class LogCommand {
             header = "Tell which logs change, as they do.",
             description = {
                 "One line for each log that has changed, at most once per interval; first all",
-                "logs as they stand. NEXT is the seqno behind the last one that consumers may",
-                "see, SEGMENT and LENGTH the newest segment and its committed bytes, EARLIEST",
-                "the first seqno that is kept. JSON lines also name all segments that were",
-                "begun since the line before. Goes on until interrupted, over lost connections."
+                "logs as they stand. KIND is exists for these, then created, grown or deleted;",
+                "grown is all else, a segment that is begun or removed, too. NEXT is the seqno",
+                "behind the last one that consumers may see, SEGMENT and LENGTH the newest",
+                "segment and its committed bytes, EARLIEST the first seqno that is kept. JSON",
+                "lines also name all segments that were begun since the line before. Goes on",
+                "until interrupted, over lost connections."
             },
             exitCodeList = {
                 "0:--count was reached, or nobody reads the output any more",

@@ -1,9 +1,11 @@
 package org.boomscooter.server.cli;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.boomscooter.client.Admin;
@@ -18,6 +20,7 @@ final class LogWatch {
 
     private final Terminal terminal;
     private final boolean isJson;
+    private final Set<String> known = new HashSet<>();
     private final BlockingQueue<LogChange> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
 
     LogWatch(final Terminal terminal, final boolean isJson) {
@@ -36,7 +39,8 @@ final class LogWatch {
         try {
             for (long printed = 0; printed < count; printed++) {
                 final LogChange change = waiting.take();
-                terminal.print(isJson ? Json.object(fields(change)) : row(change));
+                final String kind = kind(change);
+                terminal.print(isJson ? Json.object(fields(change, kind)) : row(change, kind));
                 if (waiting.isEmpty()) {
                     terminal.flush();
                 }
@@ -57,10 +61,10 @@ final class LogWatch {
         }
     }
 
-    private static String row(final LogChange change) {
+    private static String row(final LogChange change, final String kind) {
         return String.format(
                 ROW,
-                kind(change),
+                kind,
                 change.earliestSeqno(),
                 change.committedSeqno(),
                 change.segmentBaseSeqno(),
@@ -68,10 +72,10 @@ final class LogWatch {
                 change.name());
     }
 
-    private static Map<String, Object> fields(final LogChange change) {
+    private static Map<String, Object> fields(final LogChange change, final String kind) {
         final Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("log", change.name());
-        fields.put("kind", kind(change));
+        fields.put("kind", kind);
         fields.put("earliest", change.earliestSeqno());
         fields.put("next", change.committedSeqno());
         fields.put("segment", change.segmentBaseSeqno());
@@ -80,7 +84,13 @@ final class LogWatch {
         return fields;
     }
 
-    private static String kind(final LogChange change) {
+    /** A log that nothing was told of has not grown: it was there before. */
+    private String kind(final LogChange change) {
+        if (change.kind() == LogChange.Kind.DELETED) {
+            known.remove(change.name());
+        } else if (known.add(change.name()) && change.kind() == LogChange.Kind.GROWN) {
+            return "exists";
+        }
         return change.kind().name().toLowerCase(Locale.ROOT);
     }
 }

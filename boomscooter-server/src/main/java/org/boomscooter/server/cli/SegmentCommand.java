@@ -66,7 +66,9 @@ final class SegmentCommand {
             footer = "  boomscooter segment verify 00000000000000000000.lz4")
     int verify(
             @Mixin final OutputOption output,
-            @Parameters(paramLabel = "FILE", description = "A .log, .idx, .lz4 or mark file.")
+            @Parameters(
+                            paramLabel = "FILE",
+                            description = "A .log, .idx, .lz4, .producers or mark file.")
                     final Path file)
             throws IOException {
         try {

@@ -17,7 +17,7 @@ public record Cursor(String name, long nextSeqno, long committedMs) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
     /** Throws {@link LogException} if this is no name. */
-    static String checkName(final String name) {
+    public static String checkName(final String name) {
         if (!isName(name)) {
             throw new LogException(
                     LogException.Reason.BAD_REQUEST,

@@ -238,8 +238,8 @@ public final class LogVerifier {
     }
 
     /**
-     * Checks a single file: a segment, an index, a companion or a mark file, told apart by its
-     * name. What belongs to it and lies beside it is used, but not reported.
+     * Checks a single file: a segment, an index, a companion, a producer snapshot or a mark file,
+     * told apart by its name. What belongs to it and lies beside it is used, but not reported.
      *
      * @throws IllegalArgumentException the name is none of these
      */
@@ -248,10 +248,15 @@ public final class LogVerifier {
         final Path log = absolute.getParent();
         final String name = absolute.getFileName().toString();
         final boolean isMark = name.equals(LogFiles.MARK);
-        final long base = Math.max(baseSeqno(name), LogFiles.baseSeqno(name, LogFiles.INDEX));
+        final long base =
+                Math.max(
+                        Math.max(baseSeqno(name), LogFiles.baseSeqno(name, LogFiles.INDEX)),
+                        LogFiles.baseSeqno(name, LogFileCheck.PRODUCERS));
         if (base < 0 && !isMark) {
             throw new IllegalArgumentException(
-                    file + ": no file of a log (expected: 20 digits and .log, .idx or .lz4)");
+                    file
+                            + ": no file of a log (expected: mark, or 20 digits and .log, .idx,"
+                            + " .lz4 or .producers)");
         }
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString());

@@ -50,6 +50,10 @@ class CopyCommandTest {
             assertThat(copied.out()).startsWith("{\"log\":\"old/letters\",\"messages\":2,");
             assertThat(Shell.run("consume", "old/letters", "-s", to).out()).isEqualTo("b\nc\n");
 
+            assertThat(Shell.run("copy", "letters", "-s", from, "--to-server", from).exitCode())
+                    .as("to itself")
+                    .isEqualTo(2);
+
             final Shell.Result refused =
                     Shell.run("copy", "letters", "-s", from, "--to-server", to, "--skip-damage");
             assertThat(refused.exitCode()).isEqualTo(1);

@@ -84,6 +84,9 @@ class CursorCommandTest {
         assertThat(run("cursor", "delete", "letters", "c").err()).contains("no cursor \"c\"");
         assertThat(run("cursor", "set", "letters", "c", "6").exitCode()).isEqualTo(1);
         assertThat(run("cursor", "set", "letters", "c", "soon").exitCode()).isEqualTo(2);
+        assertThat(run("cursor", "set", "letters", "a b", "1").exitCode()).isEqualTo(2);
+        assertThat(run("cursor", "delete", "letters", "a/b").exitCode()).isEqualTo(2);
+        assertThat(run("consume", "letters", "--cursor", "a/b").exitCode()).isEqualTo(2);
         assertThat(run("consume", "letters", "--cursor", "c", "--direct", "/x").exitCode())
                 .isEqualTo(2);
     }

@@ -72,9 +72,9 @@ class EndToEndTest {
         final Shell.Result table = Shell.run("log", "watch", "let", "--count", "1", "-s", server);
         assertThat(table.lines()).hasSize(2);
         assertThat(table.lines().get(0)).matches("KIND +EARLIEST +NEXT +SEGMENT +LENGTH +LOG");
-        assertThat(table.lines().get(1)).matches("grown +0 +2 +0 +4\\d\\d\\d  letters");
+        assertThat(table.lines().get(1)).matches("exists +0 +2 +0 +4\\d\\d\\d  letters");
         assertThat(Shell.run("log", "watch", "--count", "1", "-o", "json", "-s", server).out())
-                .startsWith("{\"log\":\"letters\",\"kind\":\"grown\",\"earliest\":0,\"next\":2,")
+                .startsWith("{\"log\":\"letters\",\"kind\":\"exists\",\"earliest\":0,\"next\":2,")
                 .endsWith(",\"newSegments\":[]}\n");
     }
 
@@ -336,6 +336,10 @@ class EndToEndTest {
             assertThat(result.exitCode()).isEqualTo(2);
             assertThat(result.err()).contains("--direct and --server exclude each other");
         }
+        final Shell.Result packed =
+                Shell.run("consume", "x", "--direct", directory.toString(), "--lz4");
+        assertThat(packed.exitCode()).isEqualTo(2);
+        assertThat(packed.err()).contains("--lz4 and --direct exclude each other");
     }
 
     @Test

@@ -110,6 +110,11 @@ class SegmentCommandTest {
         assertThat(damaged.err())
                 .contains(companion + ": at position 19: BAD_BODY_CRC: ")
                 .doesNotContain("BAD_BODY_CRC at position");
+        final Path producers = TestLogs.files(segment.getParent(), ".producers").get(0);
+        assertThat(Shell.run("segment", "verify", producers.toString()).exitCode()).isZero();
+        flip(producers, 20);
+        assertThat(Shell.run("segment", "verify", producers.toString()).err())
+                .contains("the next start scans the segment");
         assertThat(Shell.run("segment", "verify", "/etc/passwd").exitCode()).isEqualTo(2);
     }
 
