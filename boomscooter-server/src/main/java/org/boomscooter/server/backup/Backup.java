@@ -59,16 +59,50 @@ public final class Backup {
         }
         final BackupManifest before = BackupManifest.read(disk, target);
         checkTarget(before, found.logs());
+        final boolean isNew = !disk.exists(target);
         disk.createDirectories(target);
         final AutoCloseable lock = disk.tryLock(target.resolve(LOCK));
         if (lock == null) {
             throw new IOException(target + ": another backup into it is under way");
         }
-        try (FileTransfer transfer = new FileTransfer(disk, options.linking(), this::progress)) {
-            run(before, found, transfer);
+        try {
+            checkLinks(found, isNew);
+            final Linking linking = linking(before);
+            try (FileTransfer transfer = new FileTransfer(disk, linking, this::progress)) {
+                run(before, found, transfer, linking == Linking.NEVER);
+            }
             return isWhole;
         } finally {
             unlock(lock);
+        }
+    }
+
+    /** What shares no bytes with the data directory goes on so, unless links are asked for. */
+    private Linking linking(final BackupManifest before) {
+        return before != null && before.copying() && options.linking() == Linking.AUTO
+                ? Linking.NEVER
+                : options.linking();
+    }
+
+    /** Where links are asked for and cannot be, nothing is begun. */
+    private void checkLinks(final Directories found, final boolean isNew) throws IOException {
+        if (options.linking() != Linking.ALWAYS || found.logs().isEmpty()) {
+            return;
+        }
+        final Path file =
+                source.resolve(LogFileCheck.LOGS)
+                        .resolve(found.logs().firstKey())
+                        .resolve(LogFileCheck.DESCRIPTOR);
+        final Path link = target.resolve(BackupManifest.FILE + ".link");
+        try {
+            disk.delete(link);
+            disk.link(file, link);
+            disk.delete(link);
+        } catch (final IOException | UnsupportedOperationException e) {
+            if (isNew) {
+                BackupFiles.remove(disk, target);
+            }
+            throw FileTransfer.noLink(link, file, e);
         }
     }
 
@@ -112,7 +146,10 @@ public final class Backup {
     }
 
     private void run(
-            final BackupManifest before, final Directories found, final FileTransfer transfer)
+            final BackupManifest before,
+            final Directories found,
+            final FileTransfer transfer,
+            final boolean copying)
             throws IOException {
         totalBytes = found.bytes();
         final SortedMap<String, Long> logs =
@@ -120,7 +157,7 @@ public final class Backup {
         final List<String> gone = logs.keySet().stream().filter(log -> !found.has(log)).toList();
         logs.putAll(found.logs());
         final BackupManifest begun =
-                new BackupManifest(source.toString(), System.currentTimeMillis(), 0, logs);
+                new BackupManifest(source.toString(), System.currentTimeMillis(), 0, copying, logs);
         begun.write(disk, target);
         for (final String log : found.logs().keySet()) {
             if (!take(log, transfer)) {
@@ -134,7 +171,12 @@ public final class Backup {
             }
         }
         found.troubles().forEach(this::trouble);
-        new BackupManifest(begun.source(), begun.startedMs(), System.currentTimeMillis(), logs)
+        new BackupManifest(
+                        begun.source(),
+                        begun.startedMs(),
+                        System.currentTimeMillis(),
+                        copying,
+                        logs)
                 .write(disk, target);
     }
 

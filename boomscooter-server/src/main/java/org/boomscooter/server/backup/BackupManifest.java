@@ -14,18 +14,25 @@ import org.boomscooter.server.log.LogName;
  *
  * @param source the data directory
  * @param finishedMs 0: it is under way, or was interrupted
+ * @param copying whether it was asked to share no bytes with the data directory
  * @param logs ids by name: all that are or will be in it
  */
 record BackupManifest(
-        String source, long startedMs, long finishedMs, SortedMap<String, Long> logs, String crc) {
+        String source,
+        long startedMs,
+        long finishedMs,
+        boolean copying,
+        SortedMap<String, Long> logs,
+        String crc) {
     static final String FILE = "backup.toml";
 
     BackupManifest(
             final String source,
             final long startedMs,
             final long finishedMs,
+            final boolean copying,
             final SortedMap<String, Long> logs) {
-        this(source, startedMs, finishedMs, logs, "");
+        this(source, startedMs, finishedMs, copying, logs, "");
     }
 
     /** {@code null}: there is none. */
@@ -45,6 +52,7 @@ record BackupManifest(
                 parsed.get("source"),
                 parsed.number("started-ms"),
                 parsed.number("finished-ms"),
+                Boolean.parseBoolean(parsed.values().get("copying")),
                 logs,
                 parsed.crc());
     }
@@ -63,6 +71,7 @@ record BackupManifest(
                         .put("source", source)
                         .put("started-ms", startedMs)
                         .put("finished-ms", finishedMs)
+                        .put("copying", copying)
                         .beginRows("logs");
         logs.forEach((name, id) -> text.row("name", name, "id", Long.toHexString(id)));
         text.endRows().write(disk, directory.resolve(FILE));

@@ -2,6 +2,7 @@ package org.boomscooter.server.backup;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -144,12 +145,23 @@ final class FileTransfer implements AutoCloseable {
             throw e;
         } catch (final IOException | UnsupportedOperationException e) {
             if (linking == Linking.ALWAYS) {
-                throw new IOException(
-                        to + ": cannot be a hard link to " + from + ": " + e.getMessage(), e);
+                throw noLink(to, from, e);
             }
             cannotLink = true;
             return false;
         }
+    }
+
+    static IOException noLink(final Path to, final Path from, final Exception e) {
+        final boolean hasReason = e instanceof FileSystemException file && file.getReason() != null;
+        return new IOException(
+                to
+                        + ": cannot be a hard link to "
+                        + from
+                        + ": "
+                        + (hasReason ? ((FileSystemException) e).getReason() : e.getMessage())
+                        + "; without --link it is copied",
+                e);
     }
 
     /**

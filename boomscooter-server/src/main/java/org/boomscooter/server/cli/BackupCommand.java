@@ -75,7 +75,9 @@ final class BackupCommand implements Callable<Integer> {
 
         @Option(
                 names = "--copy",
-                description = "Copy sealed files: a backup that shares no bytes with DIR.")
+                description =
+                        "Copy sealed files: a backup that shares no bytes with DIR, and goes on "
+                                + "so with --incremental.")
         private boolean copy;
 
         private Linking value() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,6 +25,8 @@ import org.boomscooter.server.Await;
 import org.boomscooter.server.NumberedProducers;
 import org.boomscooter.server.TestLogs;
 import org.boomscooter.server.companion.CompanionAgent;
+import org.boomscooter.server.disk.Disk;
+import org.boomscooter.server.disk.ForwardingDisk;
 import org.boomscooter.server.disk.InterruptedDisk;
 import org.boomscooter.server.disk.RealDisk;
 import org.boomscooter.server.disk.SimulatedCrash;
@@ -214,13 +217,8 @@ class BackupTest {
 
             append(log, PER_SEGMENT);
             awaitSealed(4);
-            final Backups more =
-                    Backups.make(
-                                    new RealDisk(),
-                                    source,
-                                    copies,
-                                    Backups.updating(Linking.NEVER, false))
-                            .assertWhole();
+            final Backups more = Backups.update(source, copies).assertWhole();
+            assertThat(more.result().linkedFiles()).as("a copy stays one").isZero();
             assertThat(more.result().keptFiles()).isEqualTo(10);
             assertThat(more.result().copiedFiles()).as("3 of the segment, tail").isEqualTo(4);
             assertThat(more.result().copiedBytes())
@@ -228,6 +226,26 @@ class BackupTest {
                     .isBetween((PER_SEGMENT + 1L) * BATCH_BYTES, 2L * TestLogs.SEGMENT_BYTES);
             Backups.restore(copies, restored).assertWhole();
             Backups.assertHolds(restored, LOG, 0, log.committedSeqno());
+        }
+    }
+
+    @Test
+    void linksThatCannotBeLeaveNothingBegun() throws IOException {
+        try (LogStore store = TestLogs.open(source, SegmentObserver.NONE)) {
+            append(store.create(LogSpec.of(LOG)), 1);
+            final Disk elsewhere =
+                    new ForwardingDisk(new RealDisk()) {
+                        @Override
+                        public void link(final Path existing, final Path name) throws IOException {
+                            throw new FileSystemException(
+                                    name.toString(), existing.toString(), "Invalid device");
+                        }
+                    };
+            final BackupOptions linking = new BackupOptions(Linking.ALWAYS, false, false, false);
+            assertThatThrownBy(() -> Backups.make(elsewhere, source, target, linking))
+                    .hasMessageEndingWith("log.toml: Invalid device; without --link it is copied");
+            assertThat(target).doesNotExist();
+            Backups.make(new RealDisk(), source, target, linking).assertWhole();
         }
     }
 
@@ -579,6 +597,7 @@ class BackupTest {
                         manifest.source(),
                         manifest.startedMs(),
                         manifest.finishedMs(),
+                        manifest.copying(),
                         new TreeMap<>(Map.of("../../evil", 1L)))
                 .write(new RealDisk(), target);
         assertThatThrownBy(() -> Backups.restore(target, temp.resolve("again")))

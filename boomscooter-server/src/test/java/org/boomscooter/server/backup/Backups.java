@@ -173,6 +173,7 @@ public final class Backups implements BackupListener {
                     bytes =
                             new String(bytes, StandardCharsets.UTF_8)
                                     .replaceAll("(started|finished|taken)-ms = .*\n", "")
+                                    .replaceAll("copying = .*\n", "")
                                     .replaceAll("\ncrc32c = .*\n", "\n")
                                     .getBytes(StandardCharsets.UTF_8);
                 }
