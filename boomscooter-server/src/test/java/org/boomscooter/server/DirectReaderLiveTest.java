@@ -132,6 +132,8 @@ class DirectReaderLiveTest {
                 } else {
                     Files.write(mark, new byte[MarkFile.LENGTH], StandardOpenOption.WRITE);
                 }
+                // As long as it takes until it looks for the file again.
+                assertThat(consumer.next(Duration.ofMillis(1_200))).isNull();
                 append(log, 10);
                 for (int i = 200; i < 400; i++) {
                     assertThat(consumer.next(LONG).seqno()).isEqualTo(i);
