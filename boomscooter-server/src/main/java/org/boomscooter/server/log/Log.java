@@ -105,6 +105,7 @@ public final class Log {
         }
         lastSealedBase = segments.length == 0 ? -1 : segments[segments.length - 1].baseSeqno();
         sealedNow.addAll(recovery.sealedNow());
+        suspects.addAll(recovery.doubted());
         for (final Damage damage : damages) {
             suspect(damage.fromSeqno());
             suspect(damage.fromSeqno() - 1);

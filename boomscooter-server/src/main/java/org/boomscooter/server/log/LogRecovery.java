@@ -26,9 +26,10 @@ import org.boomscooter.server.disk.ForceException;
  * batch: a torn tail goes to a side file first; bytes that cannot be read with whole batches behind
  * them stay where they are and are reported.
  *
- * <p>Where a snapshot is, there was a whole segment, whenever the power went: if it lacks its
- * footer now, that is damage. An index proves nothing, its pages may reach the disk before the
- * segment's.
+ * <p>Where a snapshot or a companion is, there was a whole segment, whenever the power went: if it
+ * lacks its footer now, that is damage. An index proves nothing, its pages may reach the disk
+ * before the segment's. Such a segment is never written to, a backup may have linked it: what is
+ * wrong with it is told, read from the companion where that knows more, and left to whoever heals.
  *
  * <p><b>Threading:</b> for the thread that opens the log, before there are others.
  */
@@ -41,6 +42,7 @@ final class LogRecovery {
     private final SegmentLoader loader;
     private final List<Long> bases = new ArrayList<>();
     private final List<Long> sealedNow = new ArrayList<>();
+    private final List<Long> doubted = new ArrayList<>();
     private final List<Long> quarantined = new ArrayList<>();
     private ProducerTable producers = new ProducerTable();
     private long nextSeqno;
@@ -163,7 +165,8 @@ final class LogRecovery {
 
     private void recover(final long base) throws IOException {
         final Path path = loader.path(base, LogFiles.SEGMENT);
-        final boolean wasSealed = disk.exists(loader.path(base, Log.PRODUCERS));
+        final boolean wasSealed =
+                loader.exists(base, Log.PRODUCERS) || loader.exists(base, LogFiles.COMPANION);
         try (DiskFile file = disk.open(path)) {
             final SegmentHeader header =
                     wasSealed
@@ -203,23 +206,19 @@ final class LogRecovery {
                             remember(buffer, offset, last);
                         });
         loader.report(path, scan);
-        final boolean footerLost = wasSealed && scan.footer() == null;
-        final long next = footerLost ? nextBehindLost(base, path, scan) : scan.nextSeqno();
-        if (footerLost && stats.batchCount() == 0) {
-            // Left alone, and looked at by every opening.
-            noteGap(base, path);
-            nextSeqno = Math.max(nextSeqno, next);
+        if (wasSealed && (scan.footer() == null || !scan.holes().isEmpty())) {
+            leaveAlone(base, path, scan);
             return;
         }
-        if (scan.footer() == null && !seal(file, base, path, scan, stats, next)) {
+        if (scan.footer() == null && !seal(file, base, path, scan, stats)) {
             return;
         }
         noteGap(base, path);
         if (scan.footer() != null && !scan.holes().isEmpty()) {
             // Sealed, but power loss kept the footer and lost what it speaks of.
-            writeFooter(
-                    file, scan, stats, scan.footer().flags() | SegmentFooter.FLAG_DAMAGED, next);
+            writeFooter(file, scan, stats, scan.footer().flags() | SegmentFooter.FLAG_DAMAGED);
         }
+        final long next = scan.nextSeqno();
         index.seal(scan.end(), next);
         // Whether it was forced before, nobody knows.
         file.force();
@@ -231,15 +230,73 @@ final class LogRecovery {
         keep(
                 loader.path(base, Log.PRODUCERS),
                 ByteBuffer.wrap(producers.snapshot(log.logId(), base)));
-        if (!footerLost) {
-            sealedNow.add(base);
+        (loader.exists(base, LogFiles.COMPANION) ? doubted : sealedNow).add(base);
+    }
+
+    /**
+     * A sealed segment whose raw file is damaged: every opening looks at it, until it is healed.
+     * What its companion has will be there again, so that none of these seqnos may be given anew.
+     */
+    private void leaveAlone(final long base, final Path path, final SegmentScan scan)
+            throws IOException {
+        doubted.add(base);
+        SegmentScan best = scan;
+        if (loader.exists(base, LogFiles.COMPANION)) {
+            try {
+                final SegmentScan unpacked = readUnpacked(base, false);
+                if (unpacked.footer() != null || unpacked.nextSeqno() > scan.nextSeqno()) {
+                    best = unpacked;
+                }
+            } catch (final ForceException e) {
+                throw e;
+            } catch (final IOException e) {
+                log.note(
+                        loader.path(base, LogFiles.COMPANION)
+                                + ": cannot be read: "
+                                + e.getMessage());
+            }
         }
+        noteEnd(base, path, best);
+    }
+
+    private void noteEnd(final long base, final Path path, final SegmentScan scan)
+            throws IOException {
+        final long next =
+                scan.footer() == null ? nextBehindLost(base, path, scan) : scan.nextSeqno();
+        noteGap(base, path);
+        nextSeqno = Math.max(nextSeqno, next);
     }
 
     /** A segment whose raw file is gone: it was sealed and safe, or it would not be. */
     private void recoverUnpacked(final long base) throws IOException {
         final Path path = loader.path(base, LogFiles.COMPANION);
         final int following = bases.indexOf(base) + 1;
+        try {
+            noteEnd(base, path, readUnpacked(base, true));
+        } catch (final ForceException e) {
+            throw e;
+        } catch (final IOException e) {
+            readSnapshot(base);
+            noteGap(base, path);
+            nextSeqno = following < bases.size() ? bases.get(following) : nextBehindLast(base);
+            log.damaged(
+                    new Damage(
+                            base,
+                            nextSeqno - 1,
+                            path
+                                    + ": is all there is of a segment, and cannot be read: "
+                                    + e.getMessage()
+                                    + "; put a copy in its place, or go on without"));
+        }
+    }
+
+    /**
+     * What a segment's companion unpacks to, instead of its raw file.
+     *
+     * @param isAll whether it is all there is, so that it makes the segment safe
+     */
+    private SegmentScan readUnpacked(final long base, final boolean isAll) throws IOException {
+        final Path path = loader.path(base, LogFiles.COMPANION);
         try (CompanionContent content = loader.openContent(base)) {
             final IndexWriter index =
                     IndexWriter.growing((int) content.lengthBytes(), log.logId(), base);
@@ -255,9 +312,7 @@ final class LogRecovery {
                                     remember(buffer, offset, last);
                                 });
                 loader.report(path, scan);
-                noteGap(base, path);
-                nextSeqno = Math.max(nextSeqno, scan.nextSeqno());
-                if (scan.holes().isEmpty() && scan.footer() != null) {
+                if (isAll && scan.holes().isEmpty() && scan.footer() != null) {
                     index.seal(scan.end(), scan.nextSeqno());
                     keep(
                             loader.path(base, LogFiles.INDEX),
@@ -267,23 +322,10 @@ final class LogRecovery {
                             loader.path(base, Log.PRODUCERS),
                             ByteBuffer.wrap(producers.snapshot(log.logId(), base)));
                 }
+                return scan;
             } finally {
                 BufferUtil.free(index.buffer());
             }
-        } catch (final ForceException e) {
-            throw e;
-        } catch (final IOException e) {
-            readSnapshot(base);
-            noteGap(base, path);
-            nextSeqno = following < bases.size() ? bases.get(following) : nextBehindLast(base);
-            log.damaged(
-                    new Damage(
-                            base,
-                            nextSeqno - 1,
-                            path
-                                    + ": is all there is of a segment, and cannot be read: "
-                                    + e.getMessage()
-                                    + "; put a copy in its place, or go on without"));
         }
     }
 
@@ -413,11 +455,9 @@ final class LogRecovery {
             final long base,
             final Path path,
             final SegmentScan scan,
-            final SegmentStats stats,
-            final long next)
+            final SegmentStats stats)
             throws IOException {
-        int flags =
-                scan.holes().isEmpty() && next == scan.nextSeqno() ? 0 : SegmentFooter.FLAG_DAMAGED;
+        int flags = scan.holes().isEmpty() ? 0 : SegmentFooter.FLAG_DAMAGED;
         if (scan.dirtyEnd() > scan.end()) {
             saveTornTail(file, path, scan.end(), scan.dirtyEnd());
             flags |= SegmentFooter.FLAG_CUT;
@@ -425,24 +465,18 @@ final class LogRecovery {
         if (stats.batchCount() == 0) {
             disk.delete(path);
             disk.delete(loader.path(base, LogFiles.INDEX));
-            disk.delete(loader.path(base, LogFiles.COMPANION));
-            disk.delete(loader.path(base, Log.PRODUCERS));
             bases.remove(base);
             return false;
         }
-        writeFooter(file, scan, stats, flags, next);
+        writeFooter(file, scan, stats, flags);
         return true;
     }
 
     private void writeFooter(
-            final DiskFile file,
-            final SegmentScan scan,
-            final SegmentStats stats,
-            final int flags,
-            final long next)
+            final DiskFile file, final SegmentScan scan, final SegmentStats stats, final int flags)
             throws IOException {
         final ByteBuffer footer = ByteBuffer.allocate(SegmentFooter.LENGTH);
-        stats.footer(flags, next - 1, disk.epochNs()).put(footer, 0, log.logId());
+        stats.footer(flags, scan.nextSeqno() - 1, disk.epochNs()).put(footer, 0, log.logId());
         file.write(footer, scan.end());
     }
 
@@ -490,6 +524,11 @@ final class LogRecovery {
     /** Those that this opening has looked through, and sealed if they were not. */
     List<Long> sealedNow() {
         return sealedNow;
+    }
+
+    /** Those whose files somebody should compare. */
+    List<Long> doubted() {
+        return doubted;
     }
 
     /** Segments of which something is known to be lost. */

@@ -128,6 +128,34 @@ class CompanionAgentTest {
         }
     }
 
+    /** The only whole twin may be this one. */
+    @Test
+    void noOpeningWritesACompanionThatIsThereAnew() throws Exception {
+        writeAndClose();
+        final List<Path> segments = TestLogs.files(logDirectory, ".log");
+        final List<Path> companions = TestLogs.files(logDirectory, ".lz4");
+        final Path segment = segments.get(segments.size() - 1);
+        final byte[] companion = Files.readAllBytes(companions.get(companions.size() - 1));
+        for (final Path snapshot : TestLogs.files(logDirectory, ".producers")) {
+            Files.delete(snapshot);
+        }
+        final byte[] damaged = Files.readAllBytes(segment);
+        damaged[10_000] ^= 1;
+        Files.write(segment, damaged);
+        for (int opening = 0; opening < 2; opening++) {
+            try (CompanionAgent agent = CompanionAgent.start(0);
+                    LogStore store = TestLogs.open(directory, agent)) {
+                agent.adopt(store);
+                assertThat(agent.awaitSealed(WAIT_MS)).isTrue();
+                assertThat(agent.counters().finished()).isZero();
+                assertThat(store.find("spans").takeSuspects())
+                        .contains(store.find("spans").sealedBases()[segments.size() - 1]);
+            }
+            assertThat(companions.get(companions.size() - 1)).hasBinaryContent(companion);
+            assertThat(segment).hasBinaryContent(damaged);
+        }
+    }
+
     @Test
     void buildsWhatIsMissingAndClearsWhatACrashLeft() throws Exception {
         writeAndClose();

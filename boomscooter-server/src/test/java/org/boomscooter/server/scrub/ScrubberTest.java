@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** By hand, with a disk and a clock of its own. */
 class ScrubberTest {
@@ -248,6 +249,81 @@ class ScrubberTest {
             }
             assertThat(rest).isEqualTo((SEGMENTS - 1) * BATCHES - 1);
         }
+    }
+
+    private enum OpeningLoss {
+        SNAPSHOTS,
+        A_SNAPSHOT_BYTE,
+        INDEXES,
+        SNAPSHOTS_AND_FOOTER,
+        SNAPSHOTS_AND_END,
+        SNAPSHOTS_AND_CONTENT
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOpeningWritesToNoSealedFileAndADamagedOneIsHealedFromItsCompanion(final OpeningLoss loss)
+            throws IOException {
+        simulated.close();
+        disk.delete(Simulated.SPANS.resolve(LogFiles.MARK));
+        final long base = base(SEGMENTS - 1);
+        final Path segment = file(base, LogFiles.SEGMENT);
+        final int length = whole.get(segment).length;
+        flip(segment, 100_000);
+        switch (loss) {
+            case SNAPSHOTS -> deleteAll(LogFileCheck.PRODUCERS);
+            case A_SNAPSHOT_BYTE -> flip(file(base, LogFileCheck.PRODUCERS), 20);
+            case INDEXES -> deleteAll(LogFiles.INDEX);
+            case SNAPSHOTS_AND_FOOTER -> {
+                deleteAll(LogFileCheck.PRODUCERS);
+                flip(segment, length - 25);
+            }
+            case SNAPSHOTS_AND_END -> {
+                deleteAll(LogFileCheck.PRODUCERS);
+                deleteAll(LogFiles.INDEX);
+                disk.cut(segment, 120_000);
+            }
+            case SNAPSHOTS_AND_CONTENT -> {
+                deleteAll(LogFileCheck.PRODUCERS);
+                disk.zeroFrom(segment, 0);
+            }
+        }
+        final byte[] damaged = disk.content(segment);
+        for (int opening = 0; opening < 2; opening++) {
+            log = simulated.open();
+            assertThat(log.appendedSeqno()).isEqualTo((long) SEGMENTS * BATCHES);
+            assertThat(disk.content(segment)).as("linked by a backup").isEqualTo(damaged);
+            final Path companion = file(base, LogFiles.COMPANION);
+            assertThat(disk.content(companion)).isEqualTo(whole.get(companion));
+            assertThat(log.takeSuspects()).contains(base);
+            simulated.close();
+            disk.restart();
+        }
+        log = simulated.open();
+        scrubAll();
+        assertAllWhole();
+        assertThat(log.state().damages()).isEmpty();
+    }
+
+    private void deleteAll(final String extension) {
+        for (int segment = 0; segment < SEGMENTS; segment++) {
+            disk.delete(file(base(segment), extension));
+        }
+    }
+
+    @Test
+    void anOpeningDoesNotWriteToASealedSegmentWithoutACompanionEither() throws IOException {
+        final long base = base(SEGMENTS - 1);
+        final Path segment = file(base, LogFiles.SEGMENT);
+        simulated.close();
+        disk.delete(file(base, LogFiles.COMPANION));
+        flip(file(base, LogFileCheck.PRODUCERS), 20);
+        flip(segment, 100_000);
+        final byte[] damaged = disk.content(segment);
+        log = simulated.open();
+        assertThat(disk.content(segment)).isEqualTo(damaged);
+        assertThat(Simulated.wholePayloads(log)).hasSize(messages.size() - 1);
+        assertThat(log.appendedSeqno()).isEqualTo(messages.size());
     }
 
     @ParameterizedTest
