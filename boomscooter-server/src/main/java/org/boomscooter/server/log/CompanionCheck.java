@@ -9,10 +9,12 @@ import org.boomscooter.format.FormatException;
 import org.boomscooter.format.companion.CompanionFrame;
 import org.boomscooter.format.companion.SeekTable;
 import org.boomscooter.format.frame.LittleEndian;
+import org.boomscooter.server.disk.DiskFile;
 
 /**
- * Reads a companion from beginning to end, a few blocks at a time, and makes it survive power loss:
- * what it has found whole can stand for the segment alone.
+ * Reads a companion from beginning to end, a few blocks at a time, compares it with its raw file,
+ * and makes it survive power loss: what it has found whole and the same can stand for the segment
+ * alone.
  *
  * <p><b>Threading:</b> for one thread.
  */
@@ -20,21 +22,25 @@ final class CompanionCheck implements AutoCloseable {
     private final StreamingXXHash32 hash = XXHashFactory.fastestInstance().newStreamingHash32(0);
     private final byte[] copy = new byte[CompanionFrame.BLOCK_LENGTH];
     private final ByteBuffer block = ByteBuffer.allocateDirect(CompanionFrame.BLOCK_LENGTH);
+    private final ByteBuffer rawBlock = ByteBuffer.allocateDirect(CompanionFrame.BLOCK_LENGTH);
     private final CompanionContent content;
+    private final DiskFile raw;
     private int next;
 
     /**
      * @param content closed with this
+     * @param raw as long as the content; closed with this
      */
-    CompanionCheck(final CompanionContent content) {
+    CompanionCheck(final CompanionContent content, final DiskFile raw) {
         this.content = content;
+        this.raw = raw;
     }
 
     /**
      * Goes on.
      *
      * @return whether that was the rest: the companion is whole and forced
-     * @throws IOException it cannot be read, or is damaged
+     * @throws IOException one of the two cannot be read, the companion is damaged, or they differ
      */
     boolean step(final int blocks) throws IOException {
         try {
@@ -63,6 +69,23 @@ final class CompanionCheck implements AutoCloseable {
         final int length = content.unpack(next, block, 0);
         block.get(0, copy, 0, length);
         hash.update(copy, 0, length);
+        compare((long) next * CompanionFrame.BLOCK_LENGTH, length);
+    }
+
+    private void compare(final long position, final int length) throws IOException {
+        rawBlock.clear().limit(length);
+        try {
+            if (raw.read(rawBlock, position) < length) {
+                throw new IOException("it is shorter than it was");
+            }
+        } catch (final IOException e) {
+            throw new IOException("the raw file cannot be read: " + e.getMessage(), e);
+        }
+        final int difference = block.slice(0, length).mismatch(rawBlock.slice(0, length));
+        if (difference >= 0) {
+            throw new IOException(
+                    "it differs from the raw file at its position " + (position + difference));
+        }
     }
 
     private void checkFrame(final SeekTable table) throws IOException {
@@ -88,6 +111,8 @@ final class CompanionCheck implements AutoCloseable {
     @Override
     public void close() {
         content.close();
+        raw.close();
         BufferUtil.free(block);
+        BufferUtil.free(rawBlock);
     }
 }

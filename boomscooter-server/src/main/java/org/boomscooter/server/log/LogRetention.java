@@ -18,8 +18,8 @@ import org.boomscooter.server.disk.ForceException;
  *
  * <p>Never the tail, never the last sealed segment: what is next would not be known. A segment is
  * gone when the descriptor says so, durably, and only then do files go, oldest first. A raw file
- * goes only when every block of its companion was unpacked and checked, and companion and its name
- * are forced.
+ * goes only when every block of its companion was unpacked, checked and compared with it, and
+ * companion and its name are forced; else both stay, and whoever heals decides between them.
  *
  * <p><b>Threading:</b> the retention thread's.
  */
@@ -223,13 +223,20 @@ final class LogRetention extends Task {
             throw e;
         } catch (final IOException e) {
             endCheck();
-            postpone(base);
-            log.note(
-                    loader.path(base, LogFiles.COMPANION)
-                            + ": cannot stand alone, so that the raw file stays: "
-                            + e.getMessage());
+            keepRaw(base, e);
         }
         return true;
+    }
+
+    private void keepRaw(final long baseSeqno, final IOException why) {
+        postpone(baseSeqno);
+        log.damaged(
+                new Damage(
+                        baseSeqno,
+                        baseSeqno - 1,
+                        loader.path(baseSeqno, LogFiles.COMPANION)
+                                + ": cannot stand alone, so that the raw file stays: "
+                                + why.getMessage()));
     }
 
     private void removeRaw(final long baseSeqno) throws IOException {
@@ -274,23 +281,27 @@ final class LogRetention extends Task {
     }
 
     private CompanionCheck openCheck(final long baseSeqno) throws IOException {
+        DiskFile raw = null;
+        CompanionContent content = null;
         try {
-            final CompanionContent content =
+            raw = disk.openReadOnly(loader.path(baseSeqno, LogFiles.SEGMENT));
+            content =
                     CompanionContent.open(
                             disk.open(loader.path(baseSeqno, LogFiles.COMPANION)),
                             log.logId(),
                             baseSeqno);
-            if (content.lengthBytes() == length(baseSeqno, LogFiles.SEGMENT)) {
-                return new CompanionCheck(content);
+            if (content.lengthBytes() == raw.lengthBytes()) {
+                return new CompanionCheck(content, raw);
             }
-            content.close();
             throw new IOException("it is that of a segment of another length");
         } catch (final IOException e) {
-            postpone(baseSeqno);
-            log.note(
-                    loader.path(baseSeqno, LogFiles.COMPANION)
-                            + ": cannot stand alone, so that the raw file stays: "
-                            + e.getMessage());
+            if (content != null) {
+                content.close();
+            }
+            if (raw != null) {
+                raw.close();
+            }
+            keepRaw(baseSeqno, e);
             return null;
         }
     }

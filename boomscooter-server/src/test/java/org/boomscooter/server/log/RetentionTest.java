@@ -301,9 +301,40 @@ class RetentionTest {
         assertThat(hasRaw(log, bases[1])).as("cut short").isTrue();
         assertThat(hasRaw(log, bases[2])).as("damaged block").isTrue();
         assertThat(hasRaw(log, bases[3])).as("whole").isFalse();
-        assertThat(log.notes()).hasSize(2).allMatch(note -> note.contains("the raw file stays"));
+        assertThat(log.state().damages())
+                .hasSize(2)
+                .allMatch(damage -> damage.text().contains("the raw file stays"));
         assertThat(log.isReadOnly()).isFalse();
         assertThat(seqnos(log)).isEqualTo(range(0, 70));
+    }
+
+    @Test
+    void aRawFileStaysWhileItIsNotWhatItsCompanionUnpacksTo() {
+        final Log log = fill(90);
+        final long[] bases = log.segmentBases();
+        final Path raw = Companions.path(log, bases[0], LogFiles.SEGMENT);
+        final byte[] other = simulated.disk.content(raw);
+        other[other.length - 1] ^= 1;
+        simulated.disk.put(
+                Companions.path(log, bases[0], LogFiles.COMPANION),
+                Companions.of(other, log.logId(), bases[0]));
+        Companions.make(simulated.disk, log);
+        final Path changed = Companions.path(log, bases[1], LogFiles.SEGMENT);
+        simulated.disk.overwrite(
+                changed, 200_000, (byte) ~simulated.disk.content(changed)[200_000]);
+        simulated.disk.makeUnreadable(Companions.path(log, bases[2], LogFiles.SEGMENT), 200_000);
+        log.keep(NOTHING, null);
+        for (int i = 0; i < 3; i++) {
+            turn();
+            assertThat(hasRaw(log, bases[0])).as("made of other bytes").isTrue();
+            assertThat(hasRaw(log, bases[1])).as("changed since").isTrue();
+            assertThat(hasRaw(log, bases[2])).as("cannot be read").isTrue();
+            assertThat(hasRaw(log, bases[3])).as("the same").isFalse();
+            assertThat(log.state().damages()).as("told once").hasSize(3);
+            simulated.disk.advance(600 * SECOND_NS);
+        }
+        assertThat(log.state().damages().get(1).text()).contains("raw file at its position 200000");
+        assertThat(log.takeSuspects()).contains(bases[0], bases[1], bases[2]);
     }
 
     @Test

@@ -305,6 +305,36 @@ class ScrubberTest {
         assertThat(log.state().damages()).isEmpty();
     }
 
+    /** Its own checksums hold all the same. */
+    @Test
+    void aCompanionOfOtherBytesIsMadeAnewBeforeItStandsAlone() throws IOException {
+        final Path segment = file(0, LogFiles.SEGMENT);
+        flip(segment, 9_000);
+        compress(0);
+        flip(segment, 9_000);
+        final Scrubber scrubber = scrubber();
+        log.keep(new Retention(0, 1), null);
+        retain();
+        assertThat(disk.exists(segment)).isTrue();
+        assertThat(log.state().damages()).isNotEmpty();
+
+        drain(scrubber);
+        assertThat(scrubber.counters().healed()).containsEntry(Kind.COMPANION, 1L);
+        assertThat(log.state().damages()).isEmpty();
+        disk.advance(TimeUnit.MINUTES.toNanos(11));
+        retain();
+        assertThat(disk.exists(segment)).isFalse();
+        assertThat(Simulated.wholePayloads(log)).isEqualTo(messages);
+    }
+
+    /** Gives retention its turns. */
+    private void retain() {
+        for (int i = 0; i < 3; i++) {
+            disk.advance(TimeUnit.SECONDS.toNanos(2));
+            simulated.pump();
+        }
+    }
+
     private void deleteAll(final String extension) {
         for (int segment = 0; segment < SEGMENTS; segment++) {
             disk.delete(file(base(segment), extension));
