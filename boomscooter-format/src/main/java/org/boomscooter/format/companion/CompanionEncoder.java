@@ -123,72 +123,16 @@ public final class CompanionEncoder {
 
     /** Bytes that {@link #putEnd} writes. */
     public int endLength() {
-        return (int) (SeekTable.tablePosition(blocksEnd) - blocksEnd)
-                + tableLength()
-                + SeekTable.TRAILER_LENGTH;
+        return table().endLength();
     }
 
-    private int tableLength() {
-        return SeekTable.HEAD_LENGTH + blockCount * SeekTable.ENTRY_LENGTH;
+    private SeekTable table() {
+        return SeekTable.of(logId, baseSeqno, contentLength, storedWords, crcs);
     }
 
     /** Writes what follows the last block: end mark, content checksum, seek table, trailer. */
     public void putEnd(final ByteBuffer target, final int offset) {
-        LittleEndian.putInt(target, offset, 0);
-        LittleEndian.putInt(target, offset + Integer.BYTES, contentHash.getValue());
-        final long tablePosition = SeekTable.tablePosition(blocksEnd);
-        final int padding = (int) (tablePosition - SeekTable.skippableBody(blocksEnd));
-        final int skippable = offset + CompanionFrame.END_LENGTH;
-        LittleEndian.putInt(target, skippable, SeekTable.SKIPPABLE_MAGIC);
-        LittleEndian.putInt(
-                target,
-                skippable + Integer.BYTES,
-                padding + tableLength() + SeekTable.TRAILER_LENGTH);
-        final int table = skippable + SeekTable.SKIPPABLE_HEADER_LENGTH + padding;
-        for (int i = table - padding; i < table; i++) {
-            target.put(i, (byte) 0);
-        }
-        putTable(target, table);
-        putTrailer(target, table + tableLength(), table, tablePosition);
-    }
-
-    private void putTable(final ByteBuffer target, final int table) {
-        LittleEndian.putLong(target, table, SeekTable.MAGIC);
-        LittleEndian.putInt(target, table + SeekTable.VERSION_OFFSET, SeekTable.VERSION);
-        LittleEndian.putInt(
-                target, table + SeekTable.BLOCK_LENGTH_OFFSET, CompanionFrame.BLOCK_LENGTH);
-        LittleEndian.putLong(target, table + SeekTable.LOG_ID_OFFSET, logId);
-        LittleEndian.putLong(target, table + SeekTable.BASE_SEQNO_OFFSET, baseSeqno);
-        LittleEndian.putLong(target, table + SeekTable.CONTENT_LENGTH_OFFSET, contentLength);
-        LittleEndian.putInt(target, table + SeekTable.BLOCK_COUNT_OFFSET, blockCount);
-        LittleEndian.putInt(target, table + SeekTable.ENTRY_LENGTH_OFFSET, SeekTable.ENTRY_LENGTH);
-        long position = CompanionFrame.HEADER_LENGTH;
-        for (int block = 0; block < blockCount; block++) {
-            final int entry = table + SeekTable.HEAD_LENGTH + block * SeekTable.ENTRY_LENGTH;
-            position += CompanionFrame.BLOCK_HEADER_LENGTH;
-            LittleEndian.putLong(target, entry + SeekTable.ENTRY_POSITION_OFFSET, position);
-            LittleEndian.putInt(
-                    target, entry + SeekTable.ENTRY_STORED_LENGTH_OFFSET, storedWords[block]);
-            LittleEndian.putInt(target, entry + SeekTable.ENTRY_CRC_OFFSET, crcs[block]);
-            position += storedWords[block] & ~CompanionFrame.UNCOMPRESSED;
-        }
-    }
-
-    private void putTrailer(
-            final ByteBuffer target, final int trailer, final int table, final long tablePosition) {
-        LittleEndian.putLong(target, trailer + SeekTable.TABLE_POSITION_OFFSET, tablePosition);
-        LittleEndian.putInt(target, trailer + SeekTable.TABLE_LENGTH_OFFSET, tableLength());
-        LittleEndian.putInt(
-                target,
-                trailer + SeekTable.TABLE_CRC_OFFSET,
-                checksum.crc(target.duplicate(), table, tableLength()));
-        LittleEndian.putInt(target, trailer + SeekTable.TABLE_CRC_OFFSET + Integer.BYTES, 0);
-        LittleEndian.putInt(
-                target,
-                trailer + SeekTable.TRAILER_CRC_OFFSET,
-                checksum.crc(target.duplicate(), trailer, SeekTable.TRAILER_CRC_OFFSET));
-        LittleEndian.putLong(
-                target, trailer + SeekTable.TRAILER_MAGIC_OFFSET, SeekTable.TRAILER_MAGIC);
+        table().putEnd(target, offset, contentHash.getValue());
     }
 
     /** Bytes of the segment encoded so far. */

@@ -130,6 +130,40 @@ public final class SeekTable {
     }
 
     /**
+     * Lays a table out.
+     *
+     * @param storedWords at least as many as there are blocks: the 4 bytes before the data of each
+     * @param crcs likewise: of each block as it lies in the segment
+     */
+    static SeekTable of(
+            final long logId,
+            final long baseSeqno,
+            final long contentLength,
+            final int[] storedWords,
+            final int[] crcs) {
+        final int count = CompanionFrame.blockCount(contentLength);
+        final ByteBuffer table = ByteBuffer.allocate(HEAD_LENGTH + count * ENTRY_LENGTH);
+        LittleEndian.putLong(table, 0, MAGIC);
+        LittleEndian.putInt(table, VERSION_OFFSET, VERSION);
+        LittleEndian.putInt(table, BLOCK_LENGTH_OFFSET, CompanionFrame.BLOCK_LENGTH);
+        LittleEndian.putLong(table, LOG_ID_OFFSET, logId);
+        LittleEndian.putLong(table, BASE_SEQNO_OFFSET, baseSeqno);
+        LittleEndian.putLong(table, CONTENT_LENGTH_OFFSET, contentLength);
+        LittleEndian.putInt(table, BLOCK_COUNT_OFFSET, count);
+        LittleEndian.putInt(table, ENTRY_LENGTH_OFFSET, ENTRY_LENGTH);
+        long end = CompanionFrame.HEADER_LENGTH;
+        for (int block = 0; block < count; block++) {
+            final int entry = entry(block);
+            end += CompanionFrame.BLOCK_HEADER_LENGTH;
+            LittleEndian.putLong(table, entry + ENTRY_POSITION_OFFSET, end);
+            LittleEndian.putInt(table, entry + ENTRY_STORED_LENGTH_OFFSET, storedWords[block]);
+            LittleEndian.putInt(table, entry + ENTRY_CRC_OFFSET, crcs[block]);
+            end += storedWords[block] & ~CompanionFrame.UNCOMPRESSED;
+        }
+        return new SeekTable(table, tablePosition(end));
+    }
+
+    /**
      * Checks the trailer and tells how many bytes from the end of the file {@link #read} needs.
      *
      * @param limit where the last byte of the file ends in the buffer
@@ -405,6 +439,49 @@ public final class SeekTable {
                     "end mark and skippable frame are not what the seek table implies");
         }
         return LittleEndian.getInt(buffer, offset + Integer.BYTES);
+    }
+
+    /** Bytes that {@link #putEnd} writes. */
+    public int endLength() {
+        return (int) (position - endMarkPosition()) + table.capacity() + TRAILER_LENGTH;
+    }
+
+    /**
+     * Writes what follows the last block: end mark, content checksum, seek table, trailer.
+     *
+     * @param contentHash XXH32 of the whole segment file
+     */
+    public void putEnd(final ByteBuffer target, final int offset, final int contentHash) {
+        LittleEndian.putInt(target, offset, 0);
+        LittleEndian.putInt(target, offset + Integer.BYTES, contentHash);
+        final long body = skippableBody(endMarkPosition());
+        final int padding = (int) (position - body);
+        final int skippable = offset + CompanionFrame.END_LENGTH;
+        LittleEndian.putInt(target, skippable, SKIPPABLE_MAGIC);
+        LittleEndian.putInt(
+                target, skippable + Integer.BYTES, padding + table.capacity() + TRAILER_LENGTH);
+        final int start = skippable + SKIPPABLE_HEADER_LENGTH + padding;
+        for (int i = start - padding; i < start; i++) {
+            target.put(i, (byte) 0);
+        }
+        target.put(start, table, 0, table.capacity());
+        putTrailer(target, start + table.capacity());
+    }
+
+    private void putTrailer(final ByteBuffer target, final int trailer) {
+        final BatchChecksum checksum = new BatchChecksum();
+        LittleEndian.putLong(target, trailer + TABLE_POSITION_OFFSET, position);
+        LittleEndian.putInt(target, trailer + TABLE_LENGTH_OFFSET, table.capacity());
+        LittleEndian.putInt(
+                target,
+                trailer + TABLE_CRC_OFFSET,
+                checksum.crc(table.duplicate(), 0, table.capacity()));
+        LittleEndian.putInt(target, trailer + TABLE_CRC_OFFSET + Integer.BYTES, 0);
+        LittleEndian.putInt(
+                target,
+                trailer + TRAILER_CRC_OFFSET,
+                checksum.crc(target.duplicate(), trailer, TRAILER_CRC_OFFSET));
+        LittleEndian.putLong(target, trailer + TRAILER_MAGIC_OFFSET, TRAILER_MAGIC);
     }
 
     /** Where the body of the skippable frame begins. */

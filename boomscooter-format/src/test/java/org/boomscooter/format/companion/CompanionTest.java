@@ -131,4 +131,100 @@ class CompanionTest {
     private static SeekTable read(final byte[] companion) {
         return SeekTable.read(ByteBuffer.wrap(companion), 0, companion.length, companion.length);
     }
+
+    private static CompanionWalk.Found walk(final byte[] companion, final int readable) {
+        return CompanionWalk.run(
+                (target, position, length) -> {
+                    if (position + length > readable) {
+                        return false;
+                    }
+                    target.put(0, companion, (int) position, length);
+                    return true;
+                },
+                LZ4Factory.safeInstance().safeDecompressor(),
+                Companions.LOG_ID,
+                Companions.BASE_SEQNO);
+    }
+
+    /** Header, blocks as they lie there, and an end. */
+    private static byte[] framedAnew(final byte[] companion, final CompanionWalk.Found found) {
+        final SeekTable table = found.table();
+        final byte[] bytes =
+                Arrays.copyOf(companion, (int) table.endMarkPosition() + table.endLength());
+        final ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        CompanionFrame.putHeader(buffer, 0, table.contentLength());
+        table.putEnd(buffer, (int) table.endMarkPosition(), found.contentHash());
+        return bytes;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 4096, 65535, 65536, 65537, 131072, 300_001})
+    void aWalkGivesBackWhateverByteOfHeaderOrEndIsChanged(final int length) {
+        final byte[] companion = Companions.encode(Companions.content(length, random));
+        final int end = (int) read(companion).endMarkPosition();
+        for (int i = 0; i < companion.length; i++) {
+            if (i < CompanionFrame.HEADER_LENGTH || i >= end) {
+                final byte[] changed = companion.clone();
+                changed[i] ^= (byte) (1 << (i % 8));
+                assertThat(framedAnew(changed, walk(changed, changed.length)))
+                        .as("byte %d", i)
+                        .isEqualTo(companion);
+            }
+        }
+        final byte[] longer = Arrays.copyOf(companion, companion.length + 1000);
+        assertThat(framedAnew(longer, walk(longer, longer.length))).isEqualTo(companion);
+    }
+
+    @Test
+    void aWalkOfACutCompanionGivesTheBlocksBeforeTheCut() {
+        final byte[] content = Companions.content(300_001, random);
+        final byte[] companion = Companions.encode(content);
+        final SeekTable table = read(companion);
+        for (int block = 0; block < table.blockCount(); block++) {
+            final int behind = (int) table.dataPosition(block) + table.storedLength(block);
+            for (final int cut : new int[] {behind - 1, behind, behind + 1, behind + 5}) {
+                final int whole = cut < behind ? block : block + 1;
+                final byte[] kept = Arrays.copyOf(content, Math.min(content.length, whole * 65536));
+                assertThat(Companions.decode(framedAnew(companion, walk(companion, cut))))
+                        .as("cut at %d of block %d", cut, block)
+                        .isEqualTo(kept);
+            }
+        }
+        for (int cut = 0; cut < 19; cut++) {
+            assertThat(walk(companion, cut).table().blockCount()).isZero();
+        }
+    }
+
+    @Test
+    void aWalkGoesOnBehindABlockThatDoesNotUnpack() {
+        final byte[] content = Companions.content(300_001, random);
+        final byte[] companion = Companions.encode(content);
+        final SeekTable table = read(companion);
+        final int data = (int) table.dataPosition(2);
+        Arrays.fill(companion, data, data + 40, (byte) 0);
+        companion[companion.length - 1] ^= 1;
+        final byte[] anew = framedAnew(companion, walk(companion, companion.length));
+        final SeekTable made = read(anew);
+        final ByteBuffer block = ByteBuffer.allocate(CompanionFrame.BLOCK_LENGTH);
+        for (int i = 0; i < table.blockCount(); i++) {
+            final int number = i;
+            final Throwable trouble =
+                    catchThrowable(
+                            () ->
+                                    new CompanionDecoder()
+                                            .decode(
+                                                    made,
+                                                    number,
+                                                    ByteBuffer.wrap(anew),
+                                                    (int) made.dataPosition(number),
+                                                    block,
+                                                    0));
+            if (i == 2) {
+                assertThat(trouble).isInstanceOf(FormatException.class);
+            } else {
+                assertThat(trouble).isNull();
+                assertThat(made.crc(i)).isEqualTo(table.crc(i));
+            }
+        }
+    }
 }

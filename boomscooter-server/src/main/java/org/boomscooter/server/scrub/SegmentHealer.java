@@ -15,8 +15,9 @@ import org.boomscooter.server.verify.SegmentExam.Content;
  *
  * <p>The raw file is restored from its companion, block by block if both are damaged; its first
  * page and its footer, too, from what is known elsewhere. Index and companion are made anew from a
- * whole segment. A file is renamed into place only when all its checksums hold, or when more of it
- * is whole than of the old one and nothing was left out.
+ * whole segment; of a companion that serves alone header, end and seek table, around its blocks as
+ * they are. A file is renamed into place only when all its checksums hold, or when more of it is
+ * whole than of the old one and nothing was left out.
  *
  * <p><b>Threading:</b> for one thread.
  */
@@ -122,12 +123,7 @@ final class SegmentHealer {
             if (target == null) {
                 return false;
             }
-            final ByteBuffer copy = ByteBuffer.allocateDirect(COPY_BYTES);
-            for (long at = 0; at < source.lengthBytes(); at += COPY_BYTES) {
-                final int length = (int) Math.min(COPY_BYTES, source.lengthBytes() - at);
-                source.read(copy, 0, at, length);
-                target.write(copy.clear().limit(length), at);
-            }
+            copy(source, target);
             target.force();
             try (ByteSource written = exam.openUnfinished(target.unfinished());
                     Content again = exam.examine(target.unfinished(), written)) {
@@ -139,6 +135,16 @@ final class SegmentHealer {
                 }
             }
             return target.rename();
+        }
+    }
+
+    private static void copy(final ByteSource source, final FileReplacement target)
+            throws IOException {
+        final ByteBuffer copy = ByteBuffer.allocateDirect(COPY_BYTES);
+        for (long at = 0; at < source.lengthBytes(); at += COPY_BYTES) {
+            final int length = (int) Math.min(COPY_BYTES, source.lengthBytes() - at);
+            source.read(copy, 0, at, length);
+            target.write(copy.clear().limit(length), at);
         }
     }
 
@@ -199,7 +205,7 @@ final class SegmentHealer {
         try (ByteSource source = exam.openMerged()) {
             if (source == null) {
                 outcome.found(Kind.COMPANION);
-                outcome.lost(List.of(exam.all("the seek table of the companion is damaged")));
+                outcome.lost(List.of(exam.all("nothing of the companion can be used")));
                 return;
             }
             try (Content content = exam.examine(exam.companion(), source)) {
@@ -208,20 +214,57 @@ final class SegmentHealer {
                     outcome.found(Kind.COMPANION);
                 }
                 outcome.lost(content.lost());
-                if (!content.isWhole()) {
-                    return;
+                if (content.isWhole()) {
+                    restoreRaw(content, source);
+                    healIndex(content);
                 }
-                if (rawWanted) {
-                    outcome.found(Kind.SEGMENT);
-                    if (files == null || writeSegment(content, source)) {
-                        outcome.healed(Kind.SEGMENT, "had gone, made anew from its companion");
-                    }
-                }
-                healIndex(content);
-                if (!whole && (files == null || writeCompanion(source))) {
-                    outcome.healed(Kind.COMPANION, "made anew from its blocks, which are whole");
+                if (!whole) {
+                    mendCompanion(content, source);
                 }
             }
+        }
+    }
+
+    /** Where nobody has meant to do without it. */
+    private void restoreRaw(final Content content, final ByteSource source) throws IOException {
+        if (!rawWanted) {
+            return;
+        }
+        outcome.found(Kind.SEGMENT);
+        if (files == null || writeSegment(content, source)) {
+            outcome.healed(Kind.SEGMENT, "had gone, made anew from its companion");
+        }
+    }
+
+    private void mendCompanion(final Content content, final ByteSource source) throws IOException {
+        try (ByteSource reframed = exam.openReframed()) {
+            if (reframed == null) {
+                if (content.isWhole() && (files == null || writeCompanion(source))) {
+                    outcome.healed(Kind.COMPANION, "made anew from its blocks, which are whole");
+                }
+            } else if (content.unreadable()) {
+                outcome.lost(
+                        List.of(
+                                exam.all(
+                                        "the seek table of the companion is damaged, and pages of"
+                                                + " it cannot be read")));
+            } else if (files == null || writeReframed(reframed)) {
+                outcome.healed(
+                        Kind.COMPANION,
+                        "seek table made anew"
+                                + (content.isWhole() ? "" : ", not all of it can be restored"));
+            }
+        }
+    }
+
+    private boolean writeReframed(final ByteSource reframed) throws IOException {
+        try (FileReplacement target = files.replace(base, Kind.COMPANION.extension())) {
+            if (target == null) {
+                return false;
+            }
+            copy(reframed, target);
+            target.force();
+            return target.rename();
         }
     }
 }

@@ -1,11 +1,14 @@
 package org.boomscooter.server.verify;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import net.jpountz.lz4.LZ4Factory;
 import org.boomscooter.format.companion.CompanionDecoder;
 import org.boomscooter.format.companion.CompanionFrame;
+import org.boomscooter.format.companion.CompanionWalk;
 import org.boomscooter.format.companion.SeekTable;
 import org.boomscooter.server.disk.Disk;
 
@@ -17,16 +20,66 @@ final class CompanionSource implements ByteSource {
     private final ByteBuffer block = ByteBuffer.allocateDirect(CompanionFrame.BLOCK_LENGTH);
     private final FileSource file;
     private final SeekTable table;
+    private final CompanionWalk.Found walked;
     private int blockHeld = -1;
 
     CompanionSource(final Disk disk, final Path companion) throws IOException {
         file = new FileSource(disk, companion);
+        walked = null;
         try {
             table = readTable();
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
+    }
+
+    private CompanionSource(final FileSource file, final CompanionWalk.Found walked) {
+        this.file = file;
+        this.walked = walked;
+        this.table = walked.table();
+    }
+
+    /** One whose seek table cannot be read, by a table that is made anew. */
+    static CompanionSource walk(
+            final Disk disk, final Path companion, final long logId, final long baseSeqno)
+            throws IOException {
+        final FileSource file = new FileSource(disk, companion);
+        try {
+            return new CompanionSource(
+                    file,
+                    CompanionWalk.run(
+                            (target, position, length) -> isRead(file, target, position, length),
+                            LZ4Factory.fastestInstance().safeDecompressor(),
+                            logId,
+                            baseSeqno));
+        } catch (final UncheckedIOException e) {
+            file.close();
+            throw e.getCause();
+        } catch (final RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static boolean isRead(
+            final FileSource file, final ByteBuffer target, final long position, final int length) {
+        if (position + length > file.lengthBytes()) {
+            return false;
+        }
+        try {
+            file.read(target, 0, position, length);
+            return true;
+        } catch (final InterruptedIOException e) {
+            throw new UncheckedIOException(e);
+        } catch (final IOException e) {
+            return false;
+        }
+    }
+
+    /** Its table that was made anew; {@code null}: it has one. */
+    CompanionWalk.Found walked() {
+        return walked;
     }
 
     private SeekTable readTable() throws IOException {

@@ -1,5 +1,6 @@
 package org.boomscooter.server.verify;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.boomscooter.format.FormatException;
@@ -25,7 +26,10 @@ final class MergedSource implements ByteSource {
 
     @Override
     public long lengthBytes() {
-        return companion.lengthBytes();
+        // Of one that has lost its table, nobody knows whether it was longer.
+        return companion.walked() == null || raw == null
+                ? companion.lengthBytes()
+                : Math.max(companion.lengthBytes(), raw.lengthBytes());
     }
 
     @Override
@@ -49,6 +53,9 @@ final class MergedSource implements ByteSource {
             final ByteBuffer target, final int targetOffset, final long position, final int length)
             throws IOException {
         try {
+            if (position + length > companion.lengthBytes()) {
+                throw new EOFException("the companion ends at " + companion.lengthBytes());
+            }
             companion.read(target, targetOffset, position, length);
         } catch (final FormatException | IOException e) {
             if (raw == null || position + length > raw.lengthBytes()) {

@@ -32,6 +32,11 @@ final class PatchedSource implements ByteSource {
         zeroFrom = position;
     }
 
+    /** Where it ends, whatever lies behind that in the source. */
+    void endAt(final long position) {
+        lengthBytes = position;
+    }
+
     @Override
     public long lengthBytes() {
         return lengthBytes;

@@ -1,6 +1,7 @@
 package org.boomscooter.server.verify;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,7 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.boomscooter.format.FormatError;
 import org.boomscooter.format.FormatException;
+import org.boomscooter.format.companion.CompanionFrame;
+import org.boomscooter.format.companion.CompanionWalk;
+import org.boomscooter.format.companion.SeekTable;
 import org.boomscooter.format.frame.Frame;
 import org.boomscooter.format.segment.SegmentFooter;
 import org.boomscooter.format.segment.SegmentHeader;
@@ -31,6 +36,7 @@ public final class SegmentExam {
     private final LogFileCheck.Identity identity;
     private final String logName;
     private final long nextBase;
+    private CompanionWalk.Found walked;
 
     /**
      * @param base base seqno of the segment
@@ -130,18 +136,9 @@ public final class SegmentExam {
      * cannot be used.
      */
     public ByteSource openMerged() throws IOException {
-        if (!hasCompanion()) {
-            return null;
-        }
-        final CompanionSource companion;
-        try {
-            companion = new CompanionSource(disk, check.companion());
-        } catch (final FormatException | NoSuchFileException e) {
-            return null;
-        }
-        if (companion.table().logId() != identity.logId()
-                || companion.table().baseSeqno() != base) {
-            companion.close();
+        final CompanionSource companion = hasCompanion() ? openCompanion() : null;
+        walked = companion == null ? null : companion.walked();
+        if (companion == null) {
             return null;
         }
         ByteSource raw = null;
@@ -149,6 +146,71 @@ public final class SegmentExam {
             raw = new FileSource(disk, check.segment());
         }
         return new LenientSource(new MergedSource(companion, raw), 4096);
+    }
+
+    /** By its seek table, or by a walk where that cannot be read; {@code null}: by neither. */
+    private CompanionSource openCompanion() throws IOException {
+        CompanionSource companion;
+        boolean isOurs;
+        try {
+            companion = new CompanionSource(disk, check.companion());
+            isOurs =
+                    companion.table().logId() == identity.logId()
+                            && companion.table().baseSeqno() == base;
+        } catch (final NoSuchFileException e) {
+            return null;
+        } catch (final InterruptedIOException e) {
+            throw e;
+        } catch (final FormatException | IOException e) {
+            if (e instanceof FormatException f && f.error() == FormatError.BAD_VERSION) {
+                return null;
+            }
+            companion = CompanionSource.walk(disk, check.companion(), identity.logId(), base);
+            isOurs = mayBeOurs(companion);
+        }
+        if (!isOurs) {
+            companion.close();
+            return null;
+        }
+        return companion;
+    }
+
+    /** Unless its first page, if that is whole, says something else. */
+    private boolean mayBeOurs(final ByteSource content) throws IOException {
+        if (content.lengthBytes() < SegmentHeader.LENGTH) {
+            return false;
+        }
+        try {
+            final SegmentHeader header =
+                    SegmentHeader.read(bytes(content, 0, SegmentHeader.LENGTH));
+            return header.logId() == identity.logId() && header.baseSeqno() == base;
+        } catch (final InterruptedIOException e) {
+            throw e;
+        } catch (final FormatException | IOException e) {
+            return true;
+        }
+    }
+
+    /**
+     * The companion that {@link #openMerged} has used last, its blocks as they are, its header and
+     * end made anew; {@code null}: it has its own.
+     */
+    public ByteSource openReframed() throws IOException {
+        if (walked == null) {
+            return null;
+        }
+        final SeekTable table = walked.table();
+        final long blocksEnd = table.endMarkPosition();
+        final ByteBuffer header = ByteBuffer.allocate(CompanionFrame.HEADER_LENGTH);
+        CompanionFrame.putHeader(header, 0, table.contentLength());
+        final ByteBuffer end = ByteBuffer.allocate(table.endLength());
+        table.putEnd(end, 0, walked.contentHash());
+        final PatchedSource reframed = new PatchedSource(new FileSource(disk, companion()));
+        reframed.patch(0, header.array());
+        reframed.zeroFrom(blocksEnd);
+        reframed.patch(blocksEnd, end.array());
+        reframed.endAt(blocksEnd + end.capacity());
+        return reframed;
     }
 
     /** A file that is to become the raw one. */

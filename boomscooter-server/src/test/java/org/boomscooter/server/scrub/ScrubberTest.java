@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** By hand, with a disk and a clock of its own. */
 class ScrubberTest {
@@ -440,12 +442,7 @@ class ScrubberTest {
         assertThat(Simulated.payloads(log)).hasSize(2 * BATCHES);
 
         simulated.close();
-        final LogRepair repair =
-                new LogRepair(
-                        disk,
-                        Simulated.SPANS,
-                        new LogFileCheck.Identity(log.logId(), log.spec().seqnoMode()),
-                        log.name());
+        final LogRepair repair = repair();
         assertThat(repair.look(0, 2 * BATCHES).lostSeqnos()).isEqualTo(BATCHES);
         repair.acceptLoss(0, 2 * BATCHES, null);
         assertThat(repair.look(0, 2 * BATCHES).isWhole()).isTrue();
@@ -470,6 +467,89 @@ class ScrubberTest {
         assertThat(outcome.lost().stream().mapToLong(l -> l.toSeqno() - l.fromSeqno() + 1).sum())
                 .as("what the first block held")
                 .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-2, -20, -60, -120, 0})
+    void aCompanionThatServesAloneGetsItsSeekTableAnew(final int at) throws IOException {
+        final Path companion = file(0, LogFiles.COMPANION);
+        final byte[] before = whole.get(companion);
+        disk.delete(file(0, LogFiles.SEGMENT));
+        if (at == 0) {
+            disk.put(companion, Arrays.copyOf(before, before.length + 5_000));
+        } else {
+            flip(companion, before.length + at);
+        }
+        reopen();
+        final Scrubber scrubber = scrubber();
+        assertThat(Simulated.payloads(log)).hasSize(messages.size() - BATCHES);
+        assertThat(scrubber.step()).as("what a reader has found is next").isTrue();
+        assertThat(disk.content(companion)).as("as it was, byte for byte").isEqualTo(before);
+        assertThat(scrubber.counters().healed()).containsEntry(Kind.COMPANION, 1L);
+        assertThat(scrubber.counters().quarantinedSeqnos()).isZero();
+        assertThat(log.state().damages()).isEmpty();
+        assertThat(Simulated.wholePayloads(log)).isEqualTo(messages);
+    }
+
+    private void reopen() {
+        simulated.close();
+        disk.restart();
+        log = simulated.open();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void ofACompanionThatServesAloneAndWasCutTheRestIsServed(final int segment) throws IOException {
+        final long base = base(segment);
+        final Path companion = file(base, LogFiles.COMPANION);
+        final int length = whole.get(companion).length;
+        disk.delete(file(base, LogFiles.SEGMENT));
+        disk.cut(companion, length / 5 * 3);
+        reopen();
+        final Scrubber scrubber = scrubAll();
+        final List<String> served = Simulated.wholePayloads(log);
+        final int kept = served.size() - (SEGMENTS - 1) * BATCHES;
+        assertThat(kept).isBetween(2, 4);
+        final List<String> expected = new ArrayList<>(messages);
+        expected.subList((int) base + kept, (int) base + BATCHES).clear();
+        assertThat(served).isEqualTo(expected);
+        assertThat(Quarantine.read(disk, Simulated.SPANS, base).seqnos()).isEqualTo(BATCHES - kept);
+        assertThat(scrubber.counters().quarantinedSeqnos()).isEqualTo(BATCHES - kept);
+
+        reopen();
+        assertThat(log.appendedSeqno()).as("never given again").isEqualTo(messages.size());
+        assertThat(Simulated.wholePayloads(log)).isEqualTo(expected);
+        disk.advance(TimeUnit.MILLISECONDS.toNanos(INTERVAL_MS));
+        assertThat(scrubAll().counters().quarantinedSeqnos()).isEqualTo(BATCHES - kept);
+        simulated.close();
+        repair().acceptLoss(base, base + BATCHES, null);
+        assertThat(repair().look(base, base + BATCHES).isWhole()).isTrue();
+        log = simulated.open();
+        assertThat(Simulated.wholePayloads(log)).isEqualTo(expected);
+    }
+
+    private LogRepair repair() {
+        return new LogRepair(
+                disk,
+                Simulated.SPANS,
+                new LogFileCheck.Identity(log.logId(), log.spec().seqnoMode()),
+                log.name());
+    }
+
+    @Test
+    void aDamagedBlockOfACompanionWithoutASeekTableCostsItsBatchesOnly() throws IOException {
+        final Path companion = file(0, LogFiles.COMPANION);
+        final int end = whole.get(companion).length;
+        disk.delete(file(0, LogFiles.SEGMENT));
+        flip(companion, 700);
+        flip(companion, end - 2);
+        simulated.close();
+        final LogRepair.Segment repaired = repair().heal(0, BATCHES);
+        assertThat(repaired.repairs()).singleElement().asString().contains("seek table made anew");
+        assertThat(repaired.lostSeqnos()).isBetween(1L, 3L);
+        log = simulated.open();
+        assertThat(Simulated.wholePayloads(log))
+                .hasSize(messages.size() - (int) repaired.lostSeqnos());
     }
 
     @Test
