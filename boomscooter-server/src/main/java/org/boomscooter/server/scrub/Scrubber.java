@@ -196,13 +196,19 @@ public final class Scrubber implements AutoCloseable {
         pass.suspects.retainAll(sealed);
         pass.retries.keySet().retainAll(sealed);
         for (final long base : pass.suspects) {
-            if (now - pass.retries.getOrDefault(base, now) >= 0) {
+            if (!isResting(pass, base)) {
                 pass.suspects.remove(base);
                 pass.retries.remove(base);
                 return base;
             }
         }
         return -1;
+    }
+
+    /** It is tried again when its time has come, and by no pass before. */
+    private boolean isResting(final Pass pass, final long base) {
+        final Long atMs = pass.retries.get(base);
+        return atMs != null && disk.monotonicNs() / NS_PER_MS - atMs < 0;
     }
 
     private static Set<Long> sealed(final Log log) {
@@ -223,7 +229,7 @@ public final class Scrubber implements AutoCloseable {
             pass.set(new ScrubMark(now, 0, pass.mark.endedMs()));
         }
         for (final long base : log.sealedBases()) {
-            if (base >= pass.mark.nextBase()) {
+            if (base >= pass.mark.nextBase() && !isResting(pass, base)) {
                 return base;
             }
         }

@@ -669,6 +669,28 @@ class ScrubberTest {
     }
 
     @Test
+    void whatCannotBeHealedIsTriedAgainAfterAMinuteHoweverShortTheInterval() throws IOException {
+        final Scrubber scrubber = new Scrubber(simulated.store(), disk, RATE, 1_000, disk::advance);
+        flip(file(0, LogFiles.SEGMENT), 9_000);
+        disk.fullFor(".tmp");
+        drain(scrubber);
+        assertThat(scrubber.counters().segments()).isEqualTo(SEGMENTS - 1);
+        disk.fullForNobody();
+        for (int passes = 2; passes <= 6; passes++) {
+            disk.advance(TimeUnit.SECONDS.toNanos(9));
+            drain(scrubber);
+            assertThat(scrubber.counters().segments())
+                    .as("those that need no healing")
+                    .isEqualTo((long) passes * (SEGMENTS - 1));
+        }
+        assertThat(scrubber.counters().healed()).containsEntry(Kind.SEGMENT, 0L);
+        disk.advance(TimeUnit.SECONDS.toNanos(15));
+        drain(scrubber);
+        assertThat(scrubber.counters().healed()).containsEntry(Kind.SEGMENT, 1L);
+        assertAllWhole();
+    }
+
+    @Test
     void aPageThatCannotBeReadIsDamage() throws IOException {
         disk.makeUnreadable(file(0, LogFiles.SEGMENT), 9_000);
         disk.makeUnreadable(file(BATCHES, LogFiles.COMPANION), 9_000);
