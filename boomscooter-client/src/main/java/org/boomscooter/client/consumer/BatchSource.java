@@ -47,10 +47,10 @@ public interface BatchSource extends AutoCloseable {
     /**
      * Told that the batch of the last {@link #poll} contradicts its checksum.
      *
-     * @return {@code true}: its bytes may only have been old ones, and the next poll brings it
-     *     again; {@code false}: they are what they are
+     * @return {@code true}: its bytes may only have been old ones, or another copy may have it
+     *     whole, and a poll brings it again; {@code false}: they are what they are
      */
-    boolean readAgain();
+    boolean readAgain() throws InterruptedException;
 
     /** For messages: where the batch of the last {@link #poll} came from, as near as is known. */
     String place();

@@ -26,6 +26,16 @@ import org.boomscooter.format.segment.SeqnoMode;
  * which the loop runs.
  */
 public final class NetworkSource implements BatchSource {
+    /** What the deliveries that come now are. */
+    private enum Phase {
+        /** What is to be brought. */
+        STEADY,
+        /** Not wanted any more: everything is asked for again. */
+        RESUMING,
+        /** Blocks, for the sake of the doubted batch. */
+        LOOKING
+    }
+
     /** Credit is given back in parts of the window of this size. */
     private static final int GRANTS_PER_WINDOW = 4;
 
@@ -49,12 +59,19 @@ public final class NetworkSource implements BatchSource {
     /** Whether the batch of the last poll came in blocks. */
     private boolean isUnpacked;
 
-    private boolean isResuming;
+    private Phase phase = Phase.STEADY;
 
-    /** Behind all that was brought, and before the last batch that was. */
+    /** What {@link Phase#RESUMING} leads to. */
+    private Phase phaseNext;
+
+    /** Whether blocks are asked for as a rule; there are none of what is looked for by key. */
+    private final boolean takesBlocks;
+
+    /** Base seqno of the batch that contradicted its checksum last. */
+    private long doubted = -1;
+
+    /** Behind all that was brought. */
     private long nextSeqno;
-
-    private long beforeBatch;
 
     private NetworkSource(
             final Link link,
@@ -64,10 +81,12 @@ public final class NetworkSource implements BatchSource {
         this.link = link;
         this.log = log;
         this.siblings = siblings;
+        this.takesBlocks = options.compressed() && options.keys() == null;
         this.maxWindowBytes = options.windowBytes();
         this.windowBytes = firstWindowBytes(options);
         final CompletableFuture<Subscribed> opened = new CompletableFuture<>();
-        this.subscription = new Subscription(link, log, options, windowBytes, deliveries, opened);
+        this.subscription =
+                new Subscription(link, log, options, takesBlocks, windowBytes, deliveries, opened);
         link.execute(() -> link.attach(subscription));
         try {
             answer = Waiting.get(opened, link.settings().requestTimeoutMs(), "subscribe to " + log);
@@ -130,13 +149,13 @@ public final class NetworkSource implements BatchSource {
     /** What it is to who consumes, or {@code null}. */
     private Event take(final Delivery delivery) {
         if (delivery.kind() == Delivery.Kind.RESUMED) {
-            isResuming = false;
-        } else if (isResuming) {
+            phase = phaseNext;
+        } else if (phase != Phase.STEADY && isUnwanted()) {
             giveBack(delivery);
         } else if (delivery.kind() == Delivery.Kind.BLOCKS) {
             unpack(delivery);
         } else if (delivery.kind() == Delivery.Kind.INTERRUPTED) {
-            resume(true);
+            resume(true, phase);
         } else {
             return tell(delivery);
         }
@@ -166,7 +185,7 @@ public final class NetworkSource implements BatchSource {
                     delivery.received().bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN),
                     delivery.offset());
         } catch (final FormatException e) {
-            resume(false);
+            resume(false, Phase.STEADY);
         }
         giveBack(delivery);
     }
@@ -174,15 +193,14 @@ public final class NetworkSource implements BatchSource {
     /** {@code false}: there is no whole batch in what has been unpacked. */
     private boolean nextUnpacked() {
         try {
-            if (!unpacker.next()) {
+            if (endsLooking() || !unpacker.next()) {
                 return false;
             }
         } catch (final FormatException e) {
-            resume(false);
+            resume(false, Phase.STEADY);
             return false;
         }
         isUnpacked = true;
-        beforeBatch = nextSeqno;
         reached(unpacker.buffer(), unpacker.offset(), unpacker.limit() - unpacker.offset());
         return true;
     }
@@ -197,19 +215,34 @@ public final class NetworkSource implements BatchSource {
         }
     }
 
+    private boolean isUnwanted() {
+        return phase == Phase.RESUMING || endsLooking();
+    }
+
+    /** When the doubted batch has come, what is behind it is asked for as usual. */
+    private boolean endsLooking() {
+        if (phase == Phase.LOOKING && nextSeqno > doubted) {
+            resume(takesBlocks, Phase.STEADY);
+            return true;
+        }
+        return false;
+    }
+
     /**
      * Asks for everything behind what was brought again.
      *
      * @param withBlocks {@code false}: what came in blocks contradicts itself; as plain batches the
      *     server looks at it, and tells what is damaged
      */
-    private void resume(final boolean withBlocks) {
+    private void resume(final boolean withBlocks, final Phase then) {
         if (unpacker != null) {
             unpacker.reset();
         }
-        isResuming = true;
+        phase = Phase.RESUMING;
+        phaseNext = then;
         final long seqno = nextSeqno;
-        link.execute(() -> subscription.resume(seqno, withBlocks));
+        final long lastBaseSeqno = seqno > doubted ? doubted : -1;
+        link.execute(() -> subscription.resume(seqno, lastBaseSeqno, withBlocks));
     }
 
     private void giveBack(final Delivery delivery) {
@@ -261,13 +294,25 @@ public final class NetworkSource implements BatchSource {
         return isUnpacked ? unpacker.limit() : last.offset() + last.length();
     }
 
+    /**
+     * What lies damaged in a segment may be whole in its companion, and the other way round: the
+     * batch is asked for in the other form, and if that is no better, once more as usual.
+     */
     @Override
     public boolean readAgain() {
-        if (isUnpacked) {
-            nextSeqno = beforeBatch;
-            resume(false);
+        final long baseSeqno = BatchHeader.baseSeqno(buffer(), offset());
+        final boolean isNew = baseSeqno != doubted;
+        if (!isNew && phase == Phase.STEADY && !isUnpacked) {
+            return false;
         }
-        return isUnpacked;
+        doubted = baseSeqno;
+        nextSeqno = baseSeqno;
+        if (isNew && !isUnpacked) {
+            resume(true, Phase.LOOKING);
+        } else {
+            resume(takesBlocks && !isUnpacked, Phase.STEADY);
+        }
+        return true;
     }
 
     @Override

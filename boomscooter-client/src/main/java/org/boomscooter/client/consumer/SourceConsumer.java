@@ -93,7 +93,7 @@ public final class SourceConsumer implements Consumer {
     }
 
     /** Verifies the batch of the source; {@code false}: nothing in it for the caller. */
-    private boolean accept() {
+    private boolean accept() throws InterruptedException {
         final ByteBuffer buffer = source.buffer();
         final int offset = source.offset();
         final int limit = source.limit();

@@ -79,6 +79,7 @@ final class Subscription implements LinkStream {
             final Link link,
             final String log,
             final ConsumerOptions options,
+            final boolean takesBlocks,
             final int windowBytes,
             final Deliveries deliveries,
             final CompletableFuture<Subscribed> opened) {
@@ -88,7 +89,7 @@ final class Subscription implements LinkStream {
         this.windowBytes = windowBytes;
         this.deliveries = deliveries;
         this.opened = opened;
-        this.takesBlocks = options.compressed();
+        this.takesBlocks = takesBlocks;
     }
 
     @Override
@@ -101,9 +102,10 @@ final class Subscription implements LinkStream {
     /**
      * Asked by who consumes: everything from this seqno on again, and nothing else any more.
      *
-     * @param withBlocks whether blocks of companions will do
+     * @param lastBase of the last batch that is not to come again; -1: not known
+     * @param withBlocks whether blocks of companions will do, whatever their keys
      */
-    void resume(final long seqno, final boolean withBlocks) {
+    void resume(final long seqno, final long lastBase, final boolean withBlocks) {
         if (isCancelled) {
             return;
         }
@@ -111,7 +113,7 @@ final class Subscription implements LinkStream {
         isInterrupted = false;
         resumeSeqno = seqno;
         // What was received and is dropped by who consumes comes again.
-        lastBaseSeqno = -1;
+        lastBaseSeqno = lastBase;
         deliveries.add(Delivery.of(Delivery.Kind.RESUMED));
         if (stream != NOT_SUBSCRIBED) {
             link.unroute(stream);
@@ -147,7 +149,7 @@ final class Subscription implements LinkStream {
 
     private Keys keys() {
         final KeyRange keys = options.keys();
-        return keys == null ? null : new Keys(keys.low(), keys.high());
+        return keys == null || takesBlocks ? null : new Keys(keys.low(), keys.high());
     }
 
     private Start start() {

@@ -148,6 +148,11 @@ final class CompanionBytes implements SegmentBytes {
     }
 
     @Override
+    public boolean isUnpacked() {
+        return true;
+    }
+
+    @Override
     public void forget() {
         // A companion is made of a sealed segment.
     }

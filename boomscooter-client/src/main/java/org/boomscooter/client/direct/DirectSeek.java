@@ -106,14 +106,25 @@ final class DirectSeek {
         return committedSeqno;
     }
 
-    private long timeInSegment(final DirectSegment segment, final long timeNs) {
-        int position = segment.positionForTime(timeNs);
+    private long timeInSegment(final DirectSegment segment, final long timeNs) throws IOException {
+        return timeFrom(segment.positionForTime(timeNs), segment, timeNs);
+    }
+
+    private long timeFrom(final int from, final DirectSegment segment, final long timeNs)
+            throws IOException {
+        int position = from;
         while (position > 0) {
             final DirectSegment.Kind kind = segment.look(position);
             if (kind == DirectSegment.Kind.FOOTER) {
                 return -1;
             }
             if (kind != DirectSegment.Kind.BATCH) {
+                try (DirectSegment other =
+                        directory.openBetterCopy(segment, log, position, position + 1)) {
+                    if (other != null) {
+                        return timeFrom(position, other, timeNs);
+                    }
+                }
                 position = segment.nextStretch(position);
             } else if (segment.batchTimeNs(position) >= timeNs) {
                 return segment.batchSeqno(position);

@@ -263,6 +263,16 @@ final class DirectSegment implements AutoCloseable {
                 : SegmentHeader.LENGTH;
     }
 
+    /** The position itself if all of a batch or the footer is there, else {@link #nextStretch}. */
+    int nextWhole(final int position) {
+        final Kind kind = look(position);
+        final boolean isWhole =
+                kind == Kind.FOOTER
+                        || (kind == Kind.BATCH
+                                && checksum.isBodyWhole(bytes.buffer(), bytes.offset(position)));
+        return isWhole ? position : nextStretch(position);
+    }
+
     /** The next stretch behind a position that begins with a whole batch; -1: none is known. */
     int nextStretch(final int position) {
         try {

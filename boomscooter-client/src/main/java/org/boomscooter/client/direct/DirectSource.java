@@ -24,7 +24,8 @@ import org.boomscooter.format.segment.SegmentFooter;
 /**
  * Walks the segments of a log from batch to batch, as far as may be read, and waits at the tail.
  *
- * <p>Where the bytes are not what they should be, it goes on at the next stretch of the index, or
+ * <p>Where the bytes are not what they should be, it goes on in the other copy of the segment, the
+ * companion or the raw file. If that is no better, it goes on at the next stretch of the index, or
  * else at the next segment, and reports the seqnos between as damage.
  */
 final class DirectSource implements BatchSource {
@@ -377,6 +378,8 @@ final class DirectSource implements BatchSource {
                     footer.lastSeqno(),
                     segment.bytes().name() + ": missing before its footer at " + position);
         }
+        // Of client-assigned seqnos only the footer tells which was the last.
+        nextSeqno = Math.max(nextSeqno, next);
         leaveFor(next > segment.baseSeqno() ? next : WHATEVER_FOLLOWS);
         return null;
     }
@@ -509,7 +512,13 @@ final class DirectSource implements BatchSource {
     private Event onFault(final long readable, final String what, final int at) throws IOException {
         final String text = what + ", at position " + at;
         final long from = exactNextSeqno();
-        final int stretch = segment.nextStretch(at);
+        int stretch = segment.nextStretch(at);
+        if (goesOnInOtherCopy(at, stretch < 0 ? Integer.MAX_VALUE : stretch)) {
+            stretch = segment.nextWhole(at);
+            if (stretch == at) {
+                return null;
+            }
+        }
         if (stretch > 0) {
             position = stretch;
             segment.look(stretch);
@@ -535,6 +544,19 @@ final class DirectSource implements BatchSource {
         }
         lost = true;
         return damage(from, readable - 1, text);
+    }
+
+    /** Whether the other copy of the segment has something whole earlier; then it is open. */
+    private boolean goesOnInOtherCopy(final int from, final int before) throws IOException {
+        final DirectSegment one = segment;
+        final DirectSegment other = directory.openBetterCopy(one, log, from, before);
+        if (other == null) {
+            return false;
+        }
+        resumePosition = from;
+        enter(other);
+        one.close();
+        return true;
     }
 
     private Event gone(final long fromSeqno, final long toSeqno) {
@@ -668,18 +690,33 @@ final class DirectSource implements BatchSource {
     }
 
     @Override
-    public boolean readAgain() {
-        if (coherent) {
-            return false;
-        }
+    public boolean readAgain() throws InterruptedException {
         final long base = segment.baseSeqno();
-        if (doubt.about(base, batchPosition, isSettled(base)) == Doubt.Verdict.BELIEVED) {
-            return false;
+        if (!coherent
+                && doubt.about(base, batchPosition, isSettled(base)) != Doubt.Verdict.BELIEVED) {
+            goBack();
+            reopenAtSamePlace();
+            return true;
         }
+        try {
+            if (!goesOnInOtherCopy(batchPosition, batchPosition + 1)) {
+                return false;
+            }
+            goBack();
+        } catch (final IOException e) {
+            goBack();
+            recover(e);
+        } catch (final UncheckedIOException e) {
+            goBack();
+            recover(e.getCause());
+        }
+        return true;
+    }
+
+    /** To the batch of the last poll. */
+    private void goBack() {
         position = batchPosition;
         nextSeqno = nextSeqnoBefore;
-        reopenAtSamePlace();
-        return true;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.boomscooter.client.direct;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -132,23 +134,72 @@ final class LogDirectory {
     }
 
     /**
-     * Opens a segment, or its companion where the file is gone. All that its header page says is
-     * known from elsewhere, so that a damaged one costs nothing where a batch or the footer agrees
-     * with the checksums of this log.
+     * Opens a segment, or its companion where the file is gone or has nothing whole. All that its
+     * header page says is known from elsewhere, so that a damaged one costs nothing where a batch
+     * or the footer agrees with the checksums of this log.
      *
      * @throws FormatException the header page cannot be trusted, and nothing else verifies
      */
     DirectSegment open(final long baseSeqno, final LogIdentity log) throws IOException {
-        final SegmentBytes bytes = openBytes(baseSeqno);
         try {
-            return open(bytes, baseSeqno, log);
+            return open(openBytes(baseSeqno), baseSeqno, log);
+        } catch (final FormatException e) {
+            try {
+                return open(openCompanion(baseSeqno), baseSeqno, log);
+            } catch (final FormatException | NoSuchFileException alsoBad) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Opens the companion of a segment that is open by its file, or the other way round.
+     *
+     * @return {@code null}: it has nothing whole from one position on to before another
+     */
+    DirectSegment openBetterCopy(
+            final DirectSegment segment, final LogIdentity log, final int from, final int before)
+            throws IOException {
+        final long base = segment.baseSeqno();
+        DirectSegment other = null;
+        boolean isBetter = false;
+        try {
+            other =
+                    open(
+                            segment.bytes().isUnpacked() ? openRaw(base) : openCompanion(base),
+                            base,
+                            log);
+            final int whole = other.nextWhole(from);
+            isBetter = other.logId() == segment.logId() && whole >= from && whole < before;
+            return isBetter ? other : null;
+        } catch (final FormatException e) {
+            return null;
+        } catch (final IOException | UncheckedIOException e) {
+            final Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+            if (cause instanceof ClosedByInterruptException) {
+                throw e;
+            }
+            // It is not there, or as bad as what is damaged.
+            return null;
+        } finally {
+            if (other != null && !isBetter) {
+                other.close();
+            }
+        }
+    }
+
+    private DirectSegment open(
+            final SegmentBytes bytes, final long baseSeqno, final LogIdentity log)
+            throws IOException {
+        try {
+            return openUnguarded(bytes, baseSeqno, log);
         } catch (IOException | RuntimeException e) {
             bytes.close();
             throw e;
         }
     }
 
-    private DirectSegment open(
+    private DirectSegment openUnguarded(
             final SegmentBytes bytes, final long baseSeqno, final LogIdentity log)
             throws IOException {
         try {
@@ -169,10 +220,18 @@ final class LogDirectory {
 
     private SegmentBytes openBytes(final long baseSeqno) throws IOException {
         try {
-            return access.segment(file(baseSeqno, LogFiles.SEGMENT));
+            return openRaw(baseSeqno);
         } catch (final NoSuchFileException e) {
-            return access.companion(file(baseSeqno, LogFiles.COMPANION));
+            return openCompanion(baseSeqno);
         }
+    }
+
+    private SegmentBytes openRaw(final long baseSeqno) throws IOException {
+        return access.segment(file(baseSeqno, LogFiles.SEGMENT));
+    }
+
+    private SegmentBytes openCompanion(final long baseSeqno) throws IOException {
+        return access.companion(file(baseSeqno, LogFiles.COMPANION));
     }
 
     private static SegmentHeader readHeader(final SegmentBytes bytes, final long baseSeqno) {

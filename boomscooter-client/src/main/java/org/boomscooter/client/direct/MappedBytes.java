@@ -77,6 +77,11 @@ final class MappedBytes implements SegmentBytes {
     }
 
     @Override
+    public boolean isUnpacked() {
+        return false;
+    }
+
+    @Override
     public void forget() {
         // A mapping shows what is there.
     }

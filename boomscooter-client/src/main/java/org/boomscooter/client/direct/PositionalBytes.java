@@ -115,6 +115,11 @@ final class PositionalBytes implements SegmentBytes {
     }
 
     @Override
+    public boolean isUnpacked() {
+        return false;
+    }
+
+    @Override
     public void forget() {
         forgotten = true;
         windowStart = 0;

@@ -38,6 +38,9 @@ interface SegmentBytes extends AutoCloseable {
      */
     boolean isCoherent();
 
+    /** Whether they come out of a companion. */
+    boolean isUnpacked();
+
     /** The next {@link #load} brings what the file holds now. */
     void forget();
 

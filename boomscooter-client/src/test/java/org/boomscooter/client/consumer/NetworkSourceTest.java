@@ -95,17 +95,30 @@ class NetworkSourceTest {
     }
 
     @Test
-    void damageIsThrownAndTheNextCallGoesOnBehindIt() throws InterruptedException {
+    void aDamagedBatchIsAskedForInBlocksAndOnceMoreBeforeItIsThrown() throws InterruptedException {
         open(0, -1, settings -> settings);
         server.sendBatch(stream, 0, 1);
         server.sendDamagedBatch(stream, 1, 5);
         server.sendBatch(stream, 6, 1);
         assertThat(next()).isZero();
+        final CompletableFuture<Void> answers =
+                CompletableFuture.runAsync(
+                        () -> {
+                            for (final boolean isLooking : new boolean[] {true, false}) {
+                                server.readControl(); // the end of the stream before
+                                final ControlMessage.Subscribe again = server.subscribe(1, -1);
+                                assertThat(again.start()).isEqualTo(ControlMessage.Start.at(1));
+                                assertThat(again.lz4()).isEqualTo(isLooking);
+                                server.sendDamagedBatch(again.stream(), 1, 5);
+                                server.sendBatch(again.stream(), 6, 1);
+                            }
+                        });
         assertThatThrownBy(this::next)
                 .hasMessageContaining("seqnos 1 to 5")
                 .isInstanceOfSatisfying(
                         BoomscooterException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.DAMAGED));
+        answers.join();
         assertThat(next()).isEqualTo(6);
     }
 

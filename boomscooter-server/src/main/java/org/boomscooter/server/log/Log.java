@@ -501,13 +501,40 @@ public final class Log {
             segment.retain();
             return segment;
         }
-        try {
-            final boolean exists = loader.exists(segment.baseSeqno(), LogFiles.COMPANION);
-            return exists ? loader.openCompanion(segment.baseSeqno()) : null;
-        } catch (final IOException e) {
-            // Its raw file serves; whoever checks files tells what is wrong.
-            return null;
+        final Segment entry = find(segment.baseSeqno());
+        return entry == null ? null : entry.openCompanion();
+    }
+
+    /**
+     * Of a sealed segment that is open by its raw file its companion, or the other way round, for
+     * the caller to release; {@code null}: there is none that serves.
+     */
+    SegmentFile openOtherCopy(final SegmentFile segment) {
+        if (!segment.isCompanionOnly()) {
+            return openCompanion(segment);
         }
+        final Segment entry = find(segment.baseSeqno());
+        return entry == null ? null : entry.openRaw();
+    }
+
+    /** Nothing is lost, and the scrubber comes to mend it. */
+    void servedByOtherCopy(
+            final SegmentFile damaged,
+            final long seqno,
+            final int position,
+            final String fault,
+            final SegmentFile other) {
+        damaged(
+                new Damage(
+                        seqno,
+                        seqno - 1,
+                        damaged.path()
+                                + ": no whole batch at position "
+                                + position
+                                + (fault.isEmpty() ? "" : ": " + fault)
+                                + "; "
+                                + other.path().getFileName()
+                                + " serves"));
     }
 
     /** What has this segment's name now; {@code null}: it is kept no longer. */

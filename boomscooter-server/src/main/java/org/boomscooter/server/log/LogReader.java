@@ -21,8 +21,10 @@ import org.boomscooter.format.segment.SeqnoMode;
 /**
  * A place in a log, from which committed batches are read on.
  *
- * <p>Looks at headers only, and checks them; bodies are for whoever uses them to check. What cannot
- * be read is told as damage, once, and reading goes on at the next stretch of the index that can.
+ * <p>Looks at headers only, and checks them; bodies are for whoever uses them to check. Where a
+ * sealed segment is damaged, reading goes on in its other copy, the companion or the raw file. What
+ * cannot be read there either is told as damage, once, and reading goes on at the next stretch of
+ * the index that can.
  *
  * <p><b>Threading:</b> for one thread at a time.
  */
@@ -38,6 +40,10 @@ public final class LogReader implements AutoCloseable {
     private final BatchCursor cursor =
             new BatchCursor(LZ4Factory.safeInstance().safeDecompressor(), BatchHeader.MAX_LENGTH);
     private SegmentFile segment;
+
+    /** While there is no {@link #segment}: the one that is damaged where reading stands. */
+    private SegmentFile damaged;
+
     private SegmentBytes bytes;
     private Stretches index;
     private int position;
@@ -320,6 +326,10 @@ public final class LogReader implements AutoCloseable {
         while (position < segment.committedEnd()) {
             if (!isWhole(position)) {
                 if (damage < 0) {
+                    takeBetterCopy();
+                    if (isWhole(position)) {
+                        continue;
+                    }
                     damage = position;
                     nextSeqno = before < 0 ? nextSeqno : seqnoBehind(before);
                 }
@@ -332,6 +342,7 @@ public final class LogReader implements AutoCloseable {
                 damage = -1;
                 before = position;
                 counter.batchesRead(length(position));
+                advance(position);
                 position += length(position);
             }
         }
@@ -357,7 +368,7 @@ public final class LogReader implements AutoCloseable {
             return pollByIndex(run, maxBytes, channelPrefix);
         } catch (final CompanionBytes.NoRoom e) {
             lacksRoom = true;
-            run.setBatches(segment, bytes, position, 0, nextSeqno, nextSeqno);
+            run.setNothing(nextSeqno);
             return true;
         }
     }
@@ -374,7 +385,7 @@ public final class LogReader implements AutoCloseable {
     private boolean pollOn(final Run run, final int maxBytes, final byte[] channelPrefix) {
         while (true) {
             if (segment == null) {
-                if (enterFirst(run)) {
+                if (damaged == null ? enterFirst(run) : passDamage(run)) {
                     return true;
                 }
                 if (segment == null) {
@@ -390,7 +401,10 @@ public final class LogReader implements AutoCloseable {
                 openAgain();
             }
             if (position < segment.committedEnd()) {
-                return hasBlocks() ? takeBlocks(run, maxBytes) : take(run, maxBytes, channelPrefix);
+                if (hasBlocks() ? takeBlocks(run, maxBytes) : take(run, maxBytes, channelPrefix)) {
+                    return true;
+                }
+                continue;
             }
             final Segment next = following();
             if (next != null) {
@@ -629,6 +643,7 @@ public final class LogReader implements AutoCloseable {
         blocksOf = null;
     }
 
+    /** {@code false}: there is damage, and the run says nothing. */
     private boolean take(final Run run, final int maxBytes, final byte[] prefix) {
         final int end = segment.committedEnd();
         int passed = 0;
@@ -640,7 +655,7 @@ public final class LogReader implements AutoCloseable {
             }
             if (!belongsHere(position, end)) {
                 settle(lastPassed);
-                return skipDamage(run, end);
+                return stopAtDamage(run);
             }
             if (baseSeqno(position) > lastSeqno) {
                 return passEnd(run);
@@ -699,7 +714,7 @@ public final class LogReader implements AutoCloseable {
         final int from = position;
         final long firstSeqno = baseSeqno(from);
         if (!bytes.load(from, length(from))) {
-            return skipDamage(run, end);
+            return stopAtDamage(run);
         }
         final int loadedEnd = Math.min(end, bytes.loadedEnd());
         int last = from;
@@ -835,12 +850,44 @@ public final class LogReader implements AutoCloseable {
         return last + 1;
     }
 
-    /** Goes on where a stretch of the index begins with a whole batch, or behind the segment. */
-    private boolean skipDamage(final Run run, final int end) {
+    /**
+     * From here reading goes on by {@link #passDamage}: the other copy has to be opened and
+     * unpacked, so that only who reads alone does it at once, and others by the next poll.
+     *
+     * @return whether the run says so
+     */
+    private boolean stopAtDamage(final Run run) {
+        final SegmentFile stopped = segment;
+        stopped.retain();
+        letGo();
+        damaged = stopped;
+        run.setNothing(nextSeqno);
+        return room != UnpackRoom.UNLIMITED;
+    }
+
+    /** {@code true}: no copy of the segment has what comes next, see the run. */
+    private boolean passDamage(final Run run) {
+        final SegmentFile stopped = damaged;
+        damaged = null;
+        use(stopped);
+        try {
+            return skipDamage(run);
+        } catch (final CompanionBytes.NoRoom e) {
+            stopAtDamage(run);
+            throw e;
+        }
+    }
+
+    /** Goes on where one of the copies has a whole batch, or behind the segment. */
+    private boolean skipDamage(final Run run) {
         final int from = position;
         final long fromSeqno = nextSeqno;
-        final boolean skipsSeqnos = isWhole(from) && baseSeqno(from) > nextSeqno;
-        final int to = skipsSeqnos ? from : wholeBehind(from, end);
+        takeBetterCopy();
+        final int end = segment.committedEnd();
+        final int to = nextWhole();
+        if (to == from && belongsHere(to, end)) {
+            return false;
+        }
         position = to;
         if (to < end) {
             nextSeqno = baseSeqno(to);
@@ -848,7 +895,7 @@ public final class LogReader implements AutoCloseable {
             nextSeqno = Math.max(nextSeqno, seqnoBehindSegment());
         }
         final String what =
-                skipsSeqnos
+                to == from
                         ? ": left out when it was written anew, before position " + from
                         : ": no whole batch at positions "
                                 + from
@@ -857,6 +904,52 @@ public final class LogReader implements AutoCloseable {
                                 + (bytes.fault().isEmpty() ? "" : ": " + bytes.fault());
         report(run, fromSeqno, nextSeqno - 1, segment.path() + what);
         return true;
+    }
+
+    /** Goes over to the other copy of the segment if that has a whole batch earlier. */
+    private void takeBetterCopy() {
+        final int here = nextWholeBeforeEnd();
+        final SegmentFile one = segment;
+        final String fault = bytes.fault();
+        final SegmentFile other = one.isTail() ? null : log.openOtherCopy(one);
+        if (other == null) {
+            return;
+        }
+        one.retain();
+        boolean isBetter = false;
+        try {
+            use(other);
+            final int there = nextWholeBeforeEnd();
+            // What has lost its end would have the rest of the other be taken for lost.
+            isBetter = there < here && segment.committedEnd() >= one.committedEnd();
+            if (isBetter && there == position) {
+                log.servedByOtherCopy(one, nextSeqno, position, fault, other);
+            }
+        } finally {
+            if (isBetter) {
+                one.release();
+            } else {
+                use(one);
+            }
+        }
+    }
+
+    /** {@link #nextWhole}, or a position behind all others. */
+    private int nextWholeBeforeEnd() {
+        final int whole = nextWhole();
+        return whole < segment.committedEnd() ? whole : Integer.MAX_VALUE;
+    }
+
+    /**
+     * Where the next whole batch lies, or the end: here, if nothing or only seqnos are missing
+     * before, else where a stretch of the index begins.
+     */
+    private int nextWhole() {
+        final boolean isHere =
+                isWhole(position)
+                        && baseSeqno(position) >= nextSeqno
+                        && bytes.load(position, length(position));
+        return isHere ? position : wholeBehind(position, segment.committedEnd());
     }
 
     /** Where the next stretch of the index begins with a whole batch, or {@code end}. */
@@ -894,6 +987,10 @@ public final class LogReader implements AutoCloseable {
 
     private void letGo() {
         letGoOfBlocks();
+        if (damaged != null) {
+            damaged.release();
+            damaged = null;
+        }
         if (segment != null) {
             bytes.rest();
             segment.release();

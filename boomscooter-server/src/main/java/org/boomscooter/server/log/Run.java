@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 public final class Run {
     /** What a run holds. */
     public enum Kind {
-        /** {@link #length} bytes of batches; 0: only batches of other channels were passed. */
+        /** {@link #length} bytes of batches; 0: nothing that is wanted yet, poll again. */
         BATCHES,
         /** Whole blocks of a companion, as they lie in its file: see {@link #filePosition}. */
         BLOCKS,
@@ -70,7 +70,7 @@ public final class Run {
             final int newFrom,
             final int newTo,
             final long newNextSeqno) {
-        setDamage(newNextSeqno, newNextSeqno - 1, "");
+        setNothing(newNextSeqno);
         kind = Kind.BLOCKS;
         segment = companion;
         position = newPosition;
@@ -79,6 +79,12 @@ public final class Run {
         filePosition = newFilePosition;
         from = newFrom;
         to = newTo;
+    }
+
+    /** An empty run of no segment. */
+    void setNothing(final long newNextSeqno) {
+        setDamage(newNextSeqno, newNextSeqno - 1, "");
+        kind = Kind.BATCHES;
     }
 
     void setDamage(final long fromSeqno, final long toSeqno, final String newText) {
@@ -104,6 +110,7 @@ public final class Run {
         return kind;
     }
 
+    /** Of the batches; {@code null}: an empty run before something that may take its time. */
     public SegmentFile segment() {
         return segment;
     }

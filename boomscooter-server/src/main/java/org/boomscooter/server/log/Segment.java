@@ -1,6 +1,8 @@
 package org.boomscooter.server.log;
 
+import java.io.IOException;
 import org.boomscooter.format.index.ZoneMap;
+import org.boomscooter.format.segment.LogFiles;
 import org.boomscooter.format.segment.LookupCounter;
 
 /**
@@ -36,6 +38,35 @@ final class Segment {
             shared = loader.open(baseSeqno, indexDoubted);
         }
         return shared;
+    }
+
+    /** Its companion, whether the raw file is there or not; {@code null}: none serves. */
+    synchronized SegmentFile openCompanion() {
+        try {
+            return loader.exists(baseSeqno, LogFiles.COMPANION)
+                    ? loader.openCompanion(baseSeqno, indexDoubted)
+                    : null;
+        } catch (final IOException e) {
+            // Its raw file serves; whoever checks files tells what is wrong.
+            return null;
+        }
+    }
+
+    /** Its raw file; {@code null}: none serves. */
+    SegmentFile openRaw() {
+        if (!loader.exists(baseSeqno, LogFiles.SEGMENT)) {
+            return null;
+        }
+        try {
+            final SegmentFile found = acquire();
+            if (!found.isCompanionOnly()) {
+                return found;
+            }
+            found.release();
+        } catch (final LogException e) {
+            // Its companion serves; whoever enters the segment by its name is told.
+        }
+        return null;
     }
 
     /** Where the batches of its raw file end if that is open, or 0. */

@@ -116,12 +116,7 @@ final class SegmentLoader {
     }
 
     /** Opens a segment by its companion, whether its raw file is there or not. */
-    SegmentFile openCompanion(final long baseSeqno) throws IOException {
-        return openCompanion(baseSeqno, false);
-    }
-
-    private SegmentFile openCompanion(final long baseSeqno, final boolean indexDoubted)
-            throws IOException {
+    SegmentFile openCompanion(final long baseSeqno, final boolean indexDoubted) throws IOException {
         final Path path = path(baseSeqno, LogFiles.COMPANION);
         final CompanionContent unpacked = openContent(baseSeqno);
         try {
