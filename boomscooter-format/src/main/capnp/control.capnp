@@ -197,6 +197,7 @@ struct Subscribe {
   highKey       @13 :Int64;              # since 1
   cursor        @14 :Text;               # begin where this cursor stands; start counts if there is none of this name. empty: none. since 1
   lz4           @15 :Bool;               # sealed segments come as blocks of their companions. since 1
+  doubt         @16 :Bool;               # what came from seqno on contradicts its checksum: look at that segment soon. since 1
 }
 
 struct Subscribed {

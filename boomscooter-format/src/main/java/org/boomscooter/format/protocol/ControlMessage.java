@@ -166,6 +166,8 @@ public sealed interface ControlMessage {
      * @param cursor begins where this cursor stands, at {@code start} only if there is none of this
      *     name; empty: no cursor
      * @param lz4 sealed segments come as blocks of their companions, where they have any
+     * @param doubt what came before from the seqno on that it starts with contradicts its checksum:
+     *     the server looks at that segment soon
      */
     record Subscribe(
             int stream,
@@ -176,7 +178,8 @@ public sealed interface ControlMessage {
             int creditBytes,
             Keys keys,
             String cursor,
-            boolean lz4)
+            boolean lz4,
+            boolean doubt)
             implements ControlMessage {
         /** All batches, with and without keys, and without a cursor. */
         public Subscribe(
@@ -186,7 +189,7 @@ public sealed interface ControlMessage {
                 final End end,
                 final String channelPrefix,
                 final int creditBytes) {
-            this(stream, log, start, end, channelPrefix, creditBytes, null, "", false);
+            this(stream, log, start, end, channelPrefix, creditBytes, null, "", false, false);
         }
 
         public Subscribe {

@@ -193,7 +193,8 @@ final class ControlReader {
                         ? new ControlMessage.Keys(from.getLowKey(), from.getHighKey())
                         : null,
                 text(from.getCursor()),
-                from.getLz4());
+                from.getLz4(),
+                from.getDoubt());
     }
 
     private ControlMessage.Start start(final ControlSchema.Subscribe.Start.Reader from) {

@@ -271,6 +271,7 @@ final class ControlWriter {
             to.setCursor(from.cursor());
         }
         to.setLz4(from.lz4());
+        to.setDoubt(from.doubt());
     }
 
     private static void write(

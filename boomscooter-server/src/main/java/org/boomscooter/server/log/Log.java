@@ -899,6 +899,11 @@ public final class Log {
         }
     }
 
+    /** A reader has seen that what holds this seqno contradicts a checksum. */
+    public void doubt(final long seqno) {
+        suspect(seqno);
+    }
+
     private void suspect(final long seqno) {
         Segment holder = null;
         for (final Segment segment : segments) {

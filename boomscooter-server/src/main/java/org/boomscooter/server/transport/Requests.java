@@ -371,6 +371,9 @@ final class Requests {
             out.answer(id, Refusals.request(Refusals.code(e), e.getMessage()));
             return;
         }
+        if (request.doubt() && request.start().kind() == ControlMessage.StartKind.SEQNO) {
+            log.doubt(request.start().value());
+        }
         final Subscription subscription =
                 new Subscription(
                         stream,

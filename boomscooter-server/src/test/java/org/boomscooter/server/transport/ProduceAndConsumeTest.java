@@ -196,6 +196,22 @@ class ProduceAndConsumeTest {
     }
 
     @Test
+    void whatASubscriptionDoubtsIsLookedAtSoon() throws IOException {
+        try (TestServer server = TestServer.start(directory);
+                RawClient client = server.connect()) {
+            final int id = client.openProducer(1, "spans", AckLevel.SYNCED).producerId();
+            client.send(Batches.of(id, 1, "one"));
+            client.frames(Frame.TYPE_ACK, 1);
+            assertThat(server.store.get("spans").takeSuspects()).isEmpty();
+            client.send(
+                    new ControlMessage.Subscribe(
+                            2, "spans", Start.at(0), End.none(), "", 1, null, "", false, true));
+            assertThat(client.message()).isInstanceOf(ControlMessage.Subscribed.class);
+            assertThat(server.store.get("spans").takeSuspects()).containsExactly(0L);
+        }
+    }
+
+    @Test
     void aRepeatedBatchIsAcknowledgedAgainAndAGapIsRefusedInOrder() throws IOException {
         try (TestServer server = TestServer.start(directory);
                 RawClient client = server.connect()) {

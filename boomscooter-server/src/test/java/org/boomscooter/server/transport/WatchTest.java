@@ -153,6 +153,7 @@ class WatchTest {
                             1,
                             null,
                             "billing",
+                            false,
                             false));
             final var subscribed = (ControlMessage.Subscribed) client.message();
             assertThat(subscribed.startSeqno()).isGreaterThanOrEqualTo(2);
