@@ -57,16 +57,24 @@ final class FileTransfer implements AutoCloseable {
      * Takes a file that nobody writes to any more.
      *
      * @param known what the backup has under this name; {@code null}: nothing that counts
+     * @param again whether what it has is read again, and taken anew if it is not as it was
      * @param mayLink whether it is never changed in place
      * @throws NoSuchFileException it is not there, or not any more
      */
     BackupFile take(
-            final Path from, final Path directory, final BackupFile known, final boolean mayLink)
+            final Path from,
+            final Path directory,
+            final BackupFile known,
+            final boolean again,
+            final boolean mayLink)
             throws IOException {
         final String name = from.getFileName().toString();
         final BasicFileAttributes found = attributes(from);
         final Path there = directory.resolve(name);
-        if (known != null && isAsKnown(found, known) && hasLength(there, known.lengthBytes())) {
+        if (known != null
+                && isAsKnown(found, known)
+                && hasLength(there, known.lengthBytes())
+                && (!again || crc(there, known.bytes()) == known.crc())) {
             keptFiles++;
             progress.accept(known.bytes());
             return known;

@@ -276,7 +276,13 @@ final class LogBackup {
     private void takeIfThere(final String file, final List<BackupFile> files, final boolean mayLink)
             throws IOException {
         try {
-            files.add(transfer.take(source.resolve(file), target, known(file), mayLink));
+            files.add(
+                    transfer.take(
+                            source.resolve(file),
+                            target,
+                            known(file),
+                            options.verifyAll(),
+                            mayLink));
         } catch (final NoSuchFileException e) {
             // No companion yet, no raw file any more, no cursors; or all of it has gone.
         }

@@ -59,7 +59,9 @@ final class BackupCommand implements Callable<Integer> {
 
     @Option(
             names = "--verify-all",
-            description = "Also verify what was transferred earlier. Default: what is new.")
+            description =
+                    "Also verify what was transferred earlier, and transfer anew what is damaged "
+                            + "in TARGET. Default: what is new.")
     private boolean verifyAll;
 
     @ArgGroup private LinkOption linking = new LinkOption();

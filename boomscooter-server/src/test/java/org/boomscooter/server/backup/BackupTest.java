@@ -547,6 +547,30 @@ class BackupTest {
         assertThat(back.troubles()).singleElement().asString().contains("it was damaged in the");
     }
 
+    @Test
+    void aFileThatWasDamagedInTheBackupIsTakenAnewWhenAllIsVerified() throws IOException {
+        try (LogStore store = TestLogs.open(source, SegmentObserver.NONE)) {
+            append(store.create(LogSpec.of(LOG).withCompanion(false)), 1);
+        }
+        Backups.make(
+                        new RealDisk(),
+                        source,
+                        target,
+                        new BackupOptions(Linking.NEVER, false, false, false))
+                .assertWhole();
+        flip(logDirectory(target).resolve(LogFiles.name(0, LogFiles.SEGMENT)), 10_000);
+        Backups.update(source, target).assertWhole();
+        assertThat(check()).as("not looked at").hasSize(1);
+        Backups.make(
+                        new RealDisk(),
+                        source,
+                        target,
+                        new BackupOptions(Linking.NEVER, true, false, true))
+                .assertWhole();
+        assertThat(check()).isEmpty();
+        Backups.restore(target, restored).assertWhole();
+    }
+
     /** A manifest with a good checksum that no backup has written. */
     private LogManifest forge(final String fileName) throws IOException {
         final LogManifest held = LogManifest.read(new RealDisk(), logDirectory(target), LOG);
