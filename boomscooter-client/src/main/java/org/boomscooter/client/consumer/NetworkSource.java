@@ -155,7 +155,7 @@ public final class NetworkSource implements BatchSource {
         } else if (delivery.kind() == Delivery.Kind.BLOCKS) {
             unpack(delivery);
         } else if (delivery.kind() == Delivery.Kind.INTERRUPTED) {
-            resume(true, phase);
+            resume(true, phase, false);
         } else {
             return tell(delivery);
         }
@@ -185,7 +185,7 @@ public final class NetworkSource implements BatchSource {
                     delivery.received().bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN),
                     delivery.offset());
         } catch (final FormatException e) {
-            resume(false, Phase.STEADY);
+            resume(false, Phase.STEADY, true);
         }
         giveBack(delivery);
     }
@@ -197,7 +197,7 @@ public final class NetworkSource implements BatchSource {
                 return false;
             }
         } catch (final FormatException e) {
-            resume(false, Phase.STEADY);
+            resume(false, Phase.STEADY, true);
             return false;
         }
         isUnpacked = true;
@@ -222,7 +222,7 @@ public final class NetworkSource implements BatchSource {
     /** When the doubted batch has come, what is behind it is asked for as usual. */
     private boolean endsLooking() {
         if (phase == Phase.LOOKING && nextSeqno > doubted) {
-            resume(takesBlocks, Phase.STEADY);
+            resume(takesBlocks, Phase.STEADY, false);
             return true;
         }
         return false;
@@ -233,8 +233,9 @@ public final class NetworkSource implements BatchSource {
      *
      * @param withBlocks {@code false}: what came in blocks contradicts itself; as plain batches the
      *     server looks at it, and tells what is damaged
+     * @param doubt whether something contradicts its checksum, so that the server should look
      */
-    private void resume(final boolean withBlocks, final Phase then) {
+    private void resume(final boolean withBlocks, final Phase then, final boolean doubt) {
         if (unpacker != null) {
             unpacker.reset();
         }
@@ -242,7 +243,7 @@ public final class NetworkSource implements BatchSource {
         phaseNext = then;
         final long seqno = nextSeqno;
         final long lastBaseSeqno = seqno > doubted ? doubted : -1;
-        link.execute(() -> subscription.resume(seqno, lastBaseSeqno, withBlocks));
+        link.execute(() -> subscription.resume(seqno, lastBaseSeqno, withBlocks, doubt));
     }
 
     private void giveBack(final Delivery delivery) {
@@ -308,9 +309,9 @@ public final class NetworkSource implements BatchSource {
         doubted = baseSeqno;
         nextSeqno = baseSeqno;
         if (isNew && !isUnpacked) {
-            resume(true, Phase.LOOKING);
+            resume(true, Phase.LOOKING, true);
         } else {
-            resume(takesBlocks && !isUnpacked, Phase.STEADY);
+            resume(takesBlocks && !isUnpacked, Phase.STEADY, true);
         }
         return true;
     }

@@ -69,6 +69,7 @@ final class Subscription implements LinkStream {
     private boolean isEnded;
     private boolean isCancelled;
     private boolean takesBlocks;
+    private boolean doubts;
 
     /** With blocks on their way only who unpacks them knows where to go on. */
     private boolean isInterrupted;
@@ -104,12 +105,15 @@ final class Subscription implements LinkStream {
      *
      * @param lastBase of the last batch that is not to come again; -1: not known
      * @param withBlocks whether blocks of companions will do, whatever their keys
+     * @param doubt whether what came contradicts a checksum: the server is told
      */
-    void resume(final long seqno, final long lastBase, final boolean withBlocks) {
+    void resume(
+            final long seqno, final long lastBase, final boolean withBlocks, final boolean doubt) {
         if (isCancelled) {
             return;
         }
         takesBlocks = withBlocks;
+        doubts = doubt;
         isInterrupted = false;
         resumeSeqno = seqno;
         // What was received and is dropped by who consumes comes again.
@@ -143,7 +147,8 @@ final class Subscription implements LinkStream {
                         Math.max(1, windowBytes - outstandingBytes),
                         keys(),
                         first == null ? options.cursor() : "",
-                        takesBlocks);
+                        takesBlocks,
+                        doubts);
         link.ask(request, (parts, error) -> onAnswer(number, parts, error));
     }
 

@@ -606,7 +606,7 @@ public final class LogReader implements AutoCloseable {
             nextSeqno =
                     to < segment.committedEnd()
                             ? lastSeqno + 1
-                            : Math.max(nextSeqno, seqnoBehindSegment());
+                            : Math.max(nextSeqno, seqnoBehindBlocks());
         }
         run.setBlocks(
                 blocks,
@@ -965,6 +965,18 @@ public final class LogReader implements AutoCloseable {
             }
         }
         return end;
+    }
+
+    /** As the segment says itself, so that whoever unpacks is told of a segment that is missing. */
+    private long seqnoBehindBlocks() {
+        for (final Segment each : log.segments()) {
+            final ZoneMap zones =
+                    each.baseSeqno() == segment.baseSeqno() ? each.zoneMap(counter) : null;
+            if (zones != null) {
+                return zones.nextSeqno();
+            }
+        }
+        return seqnoBehindSegment();
     }
 
     /** The next segment's name says where this one ended. */

@@ -369,6 +369,49 @@ class OtherCopyTest {
     }
 
     @Test
+    void whatOnlyTheConsumerCanSeeIsToldToTheServer() throws Exception {
+        harmRaw(Harm.BODY, damagedBatch());
+        try (Servers server = Servers.start(directory);
+                BoomscooterClient client = server.connect()) {
+            final Log log = server.store().get("spans");
+            assertThat(log.takeSuspects()).isEmpty();
+            assertThat(ask(client, Way.PLAIN).damages).isEmpty();
+            assertThat(log.takeSuspects()).containsExactly(log.segmentBases()[1]);
+        }
+    }
+
+    @Test
+    void aSegmentThatIsGoneIsToldWhicheverWayTheOthersCome() throws Exception {
+        final String base = raw.getFileName().toString().replace(LogFiles.SEGMENT, "");
+        try (Stream<Path> files = Files.list(raw.getParent())) {
+            for (final Path file :
+                    files.filter(f -> f.getFileName().toString().startsWith(base)).toList()) {
+                Files.delete(file);
+            }
+        }
+        final int behind = firstBatch + positions.size();
+        final Predicate<Integer> isLost =
+                i -> i / PER_BATCH >= firstBatch && i / PER_BATCH < behind;
+        try (Servers server = Servers.start(directory);
+                BoomscooterClient client = server.connect()) {
+            for (final Way way :
+                    List.of(Way.PLAIN, Way.COMPRESSED, Way.COMPRESSED_CHANNEL, Way.READ_FILES)) {
+                final Answer answer = ask(client, way);
+                same(way, answer.seqnos, wanted(way, isLost.negate()));
+                for (final int number :
+                        new int[] {firstBatch * PER_BATCH, behind * PER_BATCH - 1}) {
+                    assertThat(answer.damages)
+                            .as("%s: told of %d", way, number)
+                            .anyMatch(
+                                    d ->
+                                            d.fromSeqno() <= seqno(number)
+                                                    && seqno(number) <= d.toSeqno());
+                }
+            }
+        }
+    }
+
+    @Test
     void aConsumerReadsPlainBatchesAgainBehindABatchThatCameInBlocks() throws Exception {
         harmRaw(Harm.BODY, damagedBatch());
         try (Servers server = Servers.start(directory);

@@ -108,7 +108,9 @@ class KillTest {
     private long check(final String when, final long atLeast) {
         final StoreConfig config =
                 StoreConfig.withDefaults(directory).withSegmentBytes(1 << 20).withReserveBytes(0);
-        try (LogStore store = LogStore.open(config, new RealDisk())) {
+        // Without threads, so that retention does not go on while it is read.
+        try (LogStore store =
+                LogStore.openWithoutThreads(config, new RealDisk(), SegmentObserver.NONE)) {
             final Log log = store.find("spans");
             assertThat(log.state().damages()).as(when).isEmpty();
             final List<Batches.Found> found;
