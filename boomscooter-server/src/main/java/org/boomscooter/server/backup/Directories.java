@@ -30,18 +30,21 @@ record Directories(SortedMap<String, Long> logs, SortedMap<String, String> troub
     }
 
     /** Whether one lies in the other, by whatever links their names lead there. */
-    static boolean overlap(final Path one, final Path other) throws IOException {
+    static boolean overlap(final Path one, final Path other) {
         final Path first = real(one);
         final Path second = real(other);
         return first.startsWith(second) || second.startsWith(first);
     }
 
     /** What is not there yet will be where its parent is. */
-    private static Path real(final Path path) throws IOException {
-        if (Files.exists(path) || path.getParent() == null) {
+    private static Path real(final Path path) {
+        try {
             return path.toRealPath();
+        } catch (final IOException e) {
+            // Missing, or not to be had by another name than its own.
+            final Path parent = path.getParent();
+            return parent == null ? path : real(parent).resolve(path.getFileName());
         }
-        return real(path.getParent()).resolve(path.getFileName());
     }
 
     /** Whether there is such a log, readable or not. */
