@@ -398,6 +398,7 @@ public final class LogReader implements AutoCloseable {
                 }
             }
             if (blocks == null && segment.isCut()) {
+                checkTail(segment);
                 openAgain();
             }
             if (position < segment.committedEnd()) {
@@ -420,6 +421,20 @@ public final class LogReader implements AutoCloseable {
             if (position >= segment.committedEnd() && following() == null) {
                 return false;
             }
+        }
+    }
+
+    /**
+     * Before anything of it is touched: the JVM tells of a mapped page that is not there any more
+     * later, and maybe where it does harm to others.
+     */
+    private static void checkTail(final SegmentFile file) {
+        if (file.isTail() && file.isCut()) {
+            throw new LogException(
+                    LogException.Reason.INTERNAL,
+                    file.path()
+                            + ": was cut under the server, and appends to this log fail; what is"
+                            + " left is served when the server has been started again");
         }
     }
 
@@ -554,6 +569,7 @@ public final class LogReader implements AutoCloseable {
         letGo();
         segment = acquired;
         bytes = segment.openBytes();
+        checkTail(segment);
         bytes.begin(roomNow, aheadNow);
         try {
             index = segment.openIndex(counter);

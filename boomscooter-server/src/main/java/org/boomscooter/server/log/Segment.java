@@ -34,7 +34,7 @@ final class Segment {
 
     /** The open file; the caller releases it. Throws {@link LogException} when there is none. */
     synchronized SegmentFile acquire() {
-        if (shared == null || shared.isCut() || !shared.tryRetain()) {
+        if (shared == null || (!shared.isTail() && shared.isCut()) || !shared.tryRetain()) {
             shared = loader.open(baseSeqno, indexDoubted);
         }
         return shared;

@@ -133,7 +133,7 @@ public final class SegmentFile {
     /** Whether somebody has made the raw file shorter than it was when it was opened. */
     boolean isCut() {
         try {
-            return !tail && mapping != null && file.lengthBytes() < lengthBytes;
+            return mapping != null && file.lengthBytes() < lengthBytes;
         } catch (final IOException e) {
             // Closed already, or the next read tells.
             return false;

@@ -172,8 +172,8 @@ final class Consumers {
         } catch (final LogException e) {
             end(subscription, -1, e.getMessage());
         } catch (final InternalError e) {
-            final LogException unreadable = subscription.unreadable(e);
-            LOGGER.error(unreadable.getMessage(), e);
+            final LogException unreadable = Refusals.unreadable(e);
+            LOGGER.error("{}: {}", subscription.log().name(), unreadable.getMessage(), e);
             end(subscription, -1, unreadable.getMessage());
         } catch (final RuntimeException e) {
             server.counters().internalErrors.increment();
@@ -215,7 +215,7 @@ final class Consumers {
     void end(final Subscription subscription, final long nextSeqno, final String reason) {
         streams.remove(subscription.stream());
         turns.remove(subscription);
-        subscription.close();
+        // First what the consumer waits for: to let go of a damaged file may fail, too.
         subscription.examine(
                 counts ->
                         out.say(
@@ -224,6 +224,7 @@ final class Consumers {
                                         nextSeqno,
                                         abbreviate(reason),
                                         counts)));
+        subscription.close();
     }
 
     private static String abbreviate(final String text) {

@@ -69,4 +69,13 @@ final class Refusals {
     private static boolean isRetriable(final ErrorCode code) {
         return code == ErrorCode.OUT_OF_SPACE || code == ErrorCode.SHUTTING_DOWN;
     }
+
+    /** An InternalError is how the JVM reports a mapped page that the disk does not give. */
+    static LogException unreadable(final InternalError cause) {
+        return new LogException(
+                LogException.Reason.INTERNAL,
+                "a page of the log's files cannot be read: one was cut, or the disk fails"
+                        + " ('boomscooter verify' tells where)",
+                cause);
+    }
 }

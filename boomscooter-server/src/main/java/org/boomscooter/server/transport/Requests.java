@@ -684,8 +684,12 @@ final class Requests {
             return () -> answer.give(result);
         } catch (final LogException e) {
             return () -> out.answer(id, Refusals.request(Refusals.code(e), e.getMessage()));
-        } catch (final RuntimeException | InternalError e) {
-            // The latter is how the JVM reports a mapped page that the disk does not give.
+        } catch (final InternalError e) {
+            final LogException unreadable = Refusals.unreadable(e);
+            LOGGER.error("a request failed: {}", unreadable.getMessage(), e);
+            return () ->
+                    out.answer(id, Refusals.request(ErrorCode.INTERNAL, unreadable.getMessage()));
+        } catch (final RuntimeException e) {
             server.counters().internalErrors.increment();
             LOGGER.error("a request failed", e);
             return () ->

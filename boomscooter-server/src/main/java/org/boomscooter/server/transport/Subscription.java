@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.boomscooter.format.segment.LookupCounts;
 import org.boomscooter.server.log.Log;
-import org.boomscooter.server.log.LogException;
 import org.boomscooter.server.log.LogListener;
 import org.boomscooter.server.log.LogReader;
 import org.boomscooter.server.log.Run;
@@ -174,18 +173,8 @@ final class Subscription implements LogListener {
             // For the event loop to find: it knows how to tell the consumer.
             coldFailure = e;
         } catch (final InternalError e) {
-            coldFailure = unreadable(e);
+            coldFailure = Refusals.unreadable(e);
         }
-    }
-
-    /** An InternalError is how the JVM reports a mapped page that the disk does not give. */
-    LogException unreadable(final InternalError cause) {
-        return new LogException(
-                LogException.Reason.INTERNAL,
-                log.name()
-                        + ": a page of its files cannot be read: one was cut, or the disk fails"
-                        + " ('boomscooter verify' tells where)",
-                cause);
     }
 
     void giveBack() {

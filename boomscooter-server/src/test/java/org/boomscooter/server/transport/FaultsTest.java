@@ -191,6 +191,27 @@ class FaultsTest {
         }
     }
 
+    @Test
+    void aTailThatIsCutUnderTheServerIsSaidToBeSoAndOtherLogsAreServed() throws IOException {
+        start();
+        writeHalfASegment();
+        try (BoomscooterClient client = client();
+                Producer producer = client.producer("other").open();
+                FileChannel file =
+                        FileChannel.open(
+                                directory.resolve("logs/spans/00000000000000000000.log"),
+                                StandardOpenOption.WRITE)) {
+            file.truncate(100_000);
+            for (final boolean blocks : new boolean[] {false, true}) {
+                assertThatThrownBy(() -> texts(client.consumer("spans").compressed(blocks)))
+                        .isInstanceOf(BoomscooterException.class)
+                        .hasMessageContaining("was cut under the server");
+            }
+            producer.send("served".getBytes(UTF_8)).join();
+            assertThat(texts(client.consumer("other"))).containsExactly("served");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(EventLoops.Io.class)
     void aFileThatEndsBeforeItsAnnouncedLengthClosesTheConnectionWithoutAnotherWord(
